@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The switches of the build, and what they mean for every target alike.
+
+option(ECHOGRAM_WARNINGS_AS_ERRORS "Stop the build at the first compiler warning (CI does)" OFF)
+set(ECHOGRAM_SANITIZE "" CACHE STRING "Sanitizers to build with: address;undefined or thread")
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+    set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug, Release, RelWithDebInfo or MinSizeRel" FORCE)
+endif()
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON) # for clangd and clang-tidy
+
+# A sanitizer has to see the whole program, so its flags are not a matter of single targets.
+if(ECHOGRAM_SANITIZE)
+    if("thread" IN_LIST ECHOGRAM_SANITIZE AND "address" IN_LIST ECHOGRAM_SANITIZE)
+        message(FATAL_ERROR "ECHOGRAM_SANITIZE: 'thread' and 'address' exclude each other")
+    endif()
+    list(JOIN ECHOGRAM_SANITIZE "," echogram_sanitizers)
+    add_compile_options("-fsanitize=${echogram_sanitizers}" -fno-omit-frame-pointer)
+    add_link_options("-fsanitize=${echogram_sanitizers}")
+    if("undefined" IN_LIST ECHOGRAM_SANITIZE)
+        add_compile_options(-fno-sanitize-recover=undefined) # a finding fails the test
+    endif()
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # GCC's flow analysis loses its way in instrumented code and warns of what is not there.
+        add_compile_options(-Wno-maybe-uninitialized)
+    endif()
+endif()
+
+# The standard library's own checks (bounds of span, vector, optional...) wherever speed is not the point.
+add_compile_definitions("$<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>")
