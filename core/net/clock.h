@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/datagram/instant.h"
+
+namespace echogram {
+
+/// Both clocks, read together.
+Instant now();
+
+} // namespace echogram

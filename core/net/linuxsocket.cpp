@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/net/linuxsocket.h"
+
+#include "core/net/clock.h"
+
+#include <QtEndian>
+
+#include <cerrno>
+#include <cstring>
+
+// clang-format off: linux/errqueue.h needs the types of the headers before it
+#include <linux/errqueue.h>
+#include <linux/sock_diag.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <time.h>
+// clang-format on
+
+namespace echogram::linuxsocket {
+namespace {
+
+Endpoint endpointOf(const sockaddr *address)
+{
+    if (address->sa_family == AF_INET) {
+        sockaddr_in v4;
+        std::memcpy(&v4, address, sizeof v4);
+        return {QHostAddress(qFromBigEndian(v4.sin_addr.s_addr)), qFromBigEndian(v4.sin_port)};
+    }
+    if (address->sa_family == AF_INET6) {
+        sockaddr_in6 v6;
+        std::memcpy(&v6, address, sizeof v6);
+        QHostAddress host(v6.sin6_addr.s6_addr);
+        if (v6.sin6_scope_id != 0)
+            host.setScopeId(QString::number(v6.sin6_scope_id));
+        return {host, qFromBigEndian(v6.sin6_port)};
+    }
+    return {};
+}
+
+/// The extended error a message of the error queue carries, when a router or the peer sent it.
+const sock_extended_err *icmpError(msghdr *message)
+{
+    for (cmsghdr *control = CMSG_FIRSTHDR(message); control; control = CMSG_NXTHDR(message, control)) {
+        const bool isV4 = control->cmsg_level == IPPROTO_IP && control->cmsg_type == IP_RECVERR;
+        const bool isV6 = control->cmsg_level == IPPROTO_IPV6 && control->cmsg_type == IPV6_RECVERR;
+        if (!isV4 && !isV6)
+            continue;
+        const auto *error = reinterpret_cast<const sock_extended_err *>(CMSG_DATA(control));
+        if (error->ee_origin == SO_EE_ORIGIN_ICMP || error->ee_origin == SO_EE_ORIGIN_ICMP6)
+            return error;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+SystemError enableErrorQueue(int descriptor, Endpoint::Family family)
+{
+    const int on = 1;
+    // A dual-stack socket (AF_INET6) talks to IPv4 peers as well and wants both; on an IPv4 one only the first
+    // exists.
+    if (setsockopt(descriptor, IPPROTO_IP, IP_RECVERR, &on, sizeof on) != 0)
+        return SystemError::fromErrno(errno);
+    if (family == Endpoint::Family::IPv6
+        && setsockopt(descriptor, IPPROTO_IPV6, IPV6_RECVERR, &on, sizeof on) != 0)
+        return SystemError::fromErrno(errno);
+    return {};
+}
+
+QList<Unreachable> takeErrorQueue(int descriptor)
+{
+    QList<Unreachable> reports;
+    for (;;) {
+        char quoted[2048]; // ICMP quotes at most 576 (RFC 1812) or 1,280 bytes (RFC 4443)
+        alignas(cmsghdr) char control[512];
+        sockaddr_storage peer{};
+        iovec vector{quoted, sizeof quoted};
+        msghdr message{};
+        message.msg_name = &peer;
+        message.msg_namelen = sizeof peer;
+        message.msg_iov = &vector;
+        message.msg_iovlen = 1;
+        message.msg_control = control;
+        message.msg_controllen = sizeof control;
+        const ssize_t length = recvmsg(descriptor, &message, MSG_ERRQUEUE | MSG_DONTWAIT);
+        if (length < 0 && errno == EINTR)
+            continue;
+        if (length < 0)
+            return reports; // EAGAIN: empty
+        if (const sock_extended_err *error = icmpError(&message)) {
+            reports.append({endpointOf(reinterpret_cast<sockaddr *>(&peer)),
+                            endpointOf(SO_EE_OFFENDER(error)), QByteArray(quoted, qsizetype(length)),
+                            SystemError::fromErrno(int(error->ee_errno)), now()});
+        }
+    }
+}
+
+std::optional<quint64> droppedByKernel(int descriptor)
+{
+    quint32 values[SK_MEMINFO_VARS] = {};
+    socklen_t size = sizeof values;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_MEMINFO, values, &size) != 0
+        || size <= SK_MEMINFO_DROPS * sizeof values[0])
+        return {};
+    return values[SK_MEMINFO_DROPS];
+}
+
+SystemError sendFrom(int descriptor, QByteArrayView payload, const Endpoint &peer, const Endpoint &local)
+{
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = qToBigEndian(peer.port());
+    to.sin_addr.s_addr = qToBigEndian(peer.address().toIPv4Address());
+
+    in_pktinfo source{};
+    source.ipi_spec_dst.s_addr = qToBigEndian(local.address().toIPv4Address()); // ifindex 0: routing decides
+
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof source)] = {};
+    iovec vector{const_cast<char *>(payload.data()), size_t(payload.size())};
+    msghdr message{};
+    message.msg_name = &to;
+    message.msg_namelen = sizeof to;
+    message.msg_iov = &vector;
+    message.msg_iovlen = 1;
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = IPPROTO_IP;
+    header->cmsg_type = IP_PKTINFO;
+    header->cmsg_len = CMSG_LEN(sizeof source);
+    std::memcpy(CMSG_DATA(header), &source, sizeof source);
+
+    ssize_t sent = 0;
+    do {
+        sent = sendmsg(descriptor, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    } while (sent < 0 && errno == EINTR);
+    return sent < 0 ? SystemError::fromErrno(errno) : SystemError{};
+}
+
+} // namespace echogram::linuxsocket

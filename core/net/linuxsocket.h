@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/datagram/endpoint.h"
+#include "core/net/systemerror.h"
+#include "core/net/unreachable.h"
+
+#include <QByteArrayView>
+#include <QList>
+
+#include <optional>
+
+/// What QUdpSocket has no word for, done on its descriptor with Linux's own calls. Nothing here receives
+/// datagrams, so QUdpSocket's read notification is left alone. Compiled on Linux only.
+namespace echogram::linuxsocket {
+
+/// Switches IP_RECVERR and IPV6_RECVERR on (ip(7), ipv6(7)). From then on the error queue has to be drained
+/// at each wake-up, or poll() reports POLLERR for ever.
+SystemError enableErrorQueue(int descriptor, Endpoint::Family family);
+
+/// Takes everything from the socket's error queue (recvmsg with MSG_ERRQUEUE). Errors of our own host (route
+/// missing, too large) come from the send call itself and are left out here.
+QList<Unreachable> takeErrorQueue(int descriptor);
+
+/// Datagrams the kernel dropped because the receive buffer was full (SO_MEMINFO, since Linux 4.12).
+std::optional<quint64> droppedByKernel(int descriptor);
+
+/// Sends from a given local address (IP_PKTINFO). Needed on an IPv4 wildcard socket, where
+/// QUdpSocket::writeDatagram ignores the sender address. Returns no error when the kernel took all of it.
+SystemError sendFrom(int descriptor, QByteArrayView payload, const Endpoint &peer, const Endpoint &local);
+
+} // namespace echogram::linuxsocket

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/net/qtdatagramio.h"
+
+#include "core/net/clock.h"
+#ifdef Q_OS_LINUX
+#include "core/net/linuxsocket.h"
+#endif
+
+#include <QNetworkDatagram>
+#include <QUdpSocket>
+
+#include <cerrno>
+
+namespace echogram {
+namespace {
+
+// One byte more than any payload, so that truncation cannot go unseen.
+constexpr qsizetype receiveCapacity = 65536;
+
+// How many receive errors in a row are passed over before the run ends; more than a socket can have pending at
+// once, so only an error that never goes away gets there.
+constexpr int toleratedErrors = 64;
+
+bool isTemporary(const SystemError &error)
+{
+    // ENOBUFS: the queue of the network device is full, which is the same to the sender.
+    return error.code == EAGAIN || error.code == ENOBUFS;
+}
+
+} // namespace
+
+QtDatagramIo::QtDatagramIo(QUdpSocket &socket)
+    : m_socket(socket)
+    , m_bound(socket.localAddress(), socket.localPort())
+{}
+
+ReceiveStop QtDatagramIo::receive(DatagramBatch &batch, qsizetype limit)
+{
+    int errors = 0;
+    for (qsizetype received = 0; received < limit;) {
+        // Looping on the read itself: hasPendingDatagrams() would cost two system calls more for each, and
+        // its peek swallows an ICMP error together with the wake-up.
+        const Step step = m_bound.isWildcard() ? receiveOneWithDestination(batch) : receiveOne(batch);
+        if (step == Step::Empty)
+            return ReceiveStop::Drained;
+        if (step == Step::Received)
+            ++received;
+        else if (++errors > toleratedErrors)
+            return ReceiveStop::Drained;
+    }
+    return ReceiveStop::LimitReached;
+}
+
+QtDatagramIo::Step QtDatagramIo::receiveOne(DatagramBatch &batch)
+{
+    QHostAddress address;
+    quint16 port = 0;
+    const qint64 length =
+        m_socket.readDatagram(batch.reserve(receiveCapacity), receiveCapacity, &address, &port);
+    if (length < 0)
+        return m_socket.error() == QAbstractSocket::TemporaryError ? Step::Empty : Step::Error;
+    batch.commit(qsizetype(length), Endpoint(address, port), m_bound, Direction::Incoming, now());
+    return Step::Received;
+}
+
+QtDatagramIo::Step QtDatagramIo::receiveOneWithDestination(DatagramBatch &batch)
+{
+    // Of the two ways to read, only this one tells which of our addresses the datagram came to.
+    // receiveDatagram() cannot tell an empty queue from an error by its result alone: both are invalid.
+    const QNetworkDatagram datagram = m_socket.receiveDatagram(receiveCapacity);
+    if (!datagram.isValid())
+        return m_socket.error() == QAbstractSocket::ConnectionRefusedError ? Step::Error : Step::Empty;
+    const Endpoint peer(datagram.senderAddress(), quint16(datagram.senderPort()));
+    const Endpoint local(datagram.destinationAddress(), m_bound.port());
+    batch.append(datagram.data(), peer, local, Direction::Incoming, now());
+    return Step::Received;
+}
+
+SendOutcome QtDatagramIo::send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local)
+{
+    const bool namesSource =
+        m_bound.isWildcard() && !local.isNull() && !local.isWildcard() && !local.isForMany();
+    if (!namesSource) {
+        errno = 0;
+        return outcomeOf(m_socket.writeDatagram(payload.data(), payload.size(), peer.address(), peer.port()),
+                         payload.size());
+    }
+#ifdef Q_OS_LINUX
+    if (m_bound.family() == Endpoint::Family::IPv4) { // on an AF_INET6 socket Qt does name the source
+        const SystemError error =
+            linuxsocket::sendFrom(int(m_socket.socketDescriptor()), payload, peer, local);
+        if (!error.isError())
+            return {};
+        return {isTemporary(error) ? SendVerdict::BufferFull : SendVerdict::Failed, error};
+    }
+#endif
+    QNetworkDatagram datagram(payload.toByteArray(), peer.address(), peer.port());
+    datagram.setSender(local.address(), local.port());
+    errno = 0;
+    return outcomeOf(m_socket.writeDatagram(datagram), payload.size());
+}
+
+SendOutcome QtDatagramIo::outcomeOf(qint64 written, qsizetype expected) const
+{
+    if (written == expected)
+        return {};
+    // Qt keeps errno through its own error handling on Unix; elsewhere it stays 0 and Qt's words are what we have.
+    SystemError error = errno != 0 ? SystemError::fromErrno(errno) : SystemError{0, m_socket.errorString()};
+    const bool isFull = m_socket.error() == QAbstractSocket::TemporaryError || isTemporary(error);
+    return {isFull ? SendVerdict::BufferFull : SendVerdict::Failed, error};
+}
+
+} // namespace echogram

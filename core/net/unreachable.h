@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/datagram/endpoint.h"
+#include "core/datagram/instant.h"
+#include "core/net/systemerror.h"
+
+#include <QByteArray>
+#include <QList>
+#include <QMetaType>
+
+namespace echogram {
+
+/// An ICMP error that came back for a datagram that had been sent (RFC 792, RFC 4443).
+struct Unreachable
+{
+    Endpoint peer;     ///< whom the datagram was for
+    Endpoint reporter; ///< who sent the ICMP message, port 0; null when the kernel did not say
+    QByteArray quoted; ///< the beginning of the datagram's payload, as far as the ICMP message quoted it
+    SystemError error; ///< ECONNREFUSED for port unreachable, EHOSTUNREACH, EMSGSIZE...
+    Instant time;
+};
+
+} // namespace echogram
+
+Q_DECLARE_METATYPE(echogram::Unreachable)
