@@ -1,0 +1,71 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# What Echogram needs, by the names of Debian 12 and Ubuntu 24.04, and how it gets there. Sourced, not run; $root is
+# the root of the sources.
+# shellcheck disable=SC2034,SC2154
+
+# To build and to start it. The plugin for X11 and a font come with Qt's library.
+packages_to_run=(g++ cmake ninja-build qt6-base-dev libcli11-dev)
+# To test it: the echo servers that everybody has, to compare with, and a font with known measures.
+packages_to_check=("${packages_to_run[@]}" python3 socat ncat fonts-dejavu-core)
+packages_to_format=(clang-format)
+
+if [[ -n ${WAYLAND_DISPLAY:-} && -z ${DISPLAY:-} ]]; then
+    packages_to_run+=(qt6-wayland) # nothing else can open a window there
+fi
+
+# say SENTENCE...: to the person, one line each, on stderr; stdout belongs to what is started.
+say() {
+    printf 'echogram: %s\n' "$@" >&2
+}
+
+# missing_packages PACKAGE...: those that are not installed, one a line.
+missing_packages() {
+    local installed package
+    installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null) || true
+    for package; do
+        grep -qxF "installed $package" <<<"$installed" || printf '%s\n' "$package"
+    done
+}
+
+# apt_get ARGUMENT...: as root, without questions, waiting for another apt to finish.
+apt_get() {
+    local as_root=()
+    if [[ $(id -u) -ne 0 ]]; then
+        command -v sudo >/dev/null || {
+            printf 'not root, and there is no sudo\n' >&2
+            return 1
+        }
+        as_root=(sudo)
+    fi
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" </dev/null
+}
+
+# install_packages PACKAGE...: installs what is missing; no network, no root, no word when nothing is.
+install_packages() {
+    [[ -z ${ECHOGRAM_NO_INSTALL:-} ]] || return 0
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+        # Said once: whoever has a finished build has the packages.
+        [[ -e $root/build ]] || say "this is no Debian or Ubuntu: it takes what they call $*." \
+            "If the build fails, look for those."
+        return 0
+    fi
+
+    local missing log
+    mapfile -t missing < <(missing_packages "$@")
+    [[ ${#missing[@]} -gt 0 ]] || return 0
+
+    say "installing ${missing[*]} (apt-get; the first time takes some minutes)"
+    log=$(mktemp)
+    # A list that cannot be fetched need not matter, so only the installation decides.
+    if { apt_get update || true; apt_get install --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+        rm -f -- "$log"
+        return 0
+    fi
+    awk '/^(E:|Err:|W:|not root)/ && !said[$0]++' "$log" >&2
+    say "apt-get could not install them; all it said is in $log." \
+        "Install them yourself: apt-get install --no-install-recommends ${missing[*]}" \
+        "Or, when you have them from elsewhere, set ECHOGRAM_NO_INSTALL=1."
+    return 1
+}
