@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/chat/message.h"
+
+#include <QList>
+#include <QMetaType>
+
+#include <optional>
+
+namespace echogram {
+
+/// A later piece of news about a message that is in the log already.
+struct Amendment
+{
+    enum class News : quint8 {
+        Sent,          ///< its name was found and the kernel took it: peer, local and time are new
+        Settled,       ///< delivery, and what goes with it
+        FurtherAnswer, ///< another peer answered too
+        DuplicateAnswer,
+    };
+
+    MessageId id = noMessage;
+    News news = News::Settled;
+    Delivery delivery = Delivery::Waiting;
+    MessageId partner = noMessage;
+    qint64 roundTripNs = 0;
+    int candidates = 1;
+    bool isLate = false;
+    QString reason;
+    Endpoint peer;
+    Endpoint local;
+    Instant time;
+};
+
+/// Counted since the conversation began.
+struct ConversationCounters
+{
+    quint64 sent = 0;
+    quint64 answered = 0;   ///< questions, late answers included
+    quint64 unanswered = 0; ///< questions given up or unreachable, less those answered late
+    quint64 notSent = 0;
+    quint64 received = 0;
+    quint64 duplicates = 0;
+    quint64 unasked = 0;
+    quint64 droppedByKernel = 0;   ///< its receive buffer was full
+    quint64 droppedByEchogram = 0; ///< the queue to the reader was full
+
+    friend bool operator==(const ConversationCounters &, const ConversationCounters &) = default;
+};
+
+/// How far a repeated send has come.
+struct RepeatProgress
+{
+    bool isActive = false;
+    quint64 sent = 0;
+    quint64 count = 0; ///< 0: until stopped
+
+    friend bool operator==(const RepeatProgress &, const RepeatProgress &) = default;
+};
+
+/// What crosses from the I/O thread to the reader: everything since the last one, as one value.
+struct ConversationUpdate
+{
+    QList<Message> appended;
+    QList<Amendment> amended; ///< to be applied in order, after `appended`
+    ConversationCounters counters;
+    RepeatProgress repeat;
+    Endpoint local; ///< where the conversation's socket is, null when it is not open
+};
+
+} // namespace echogram
+
+Q_DECLARE_METATYPE(echogram::ConversationUpdate)

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/chat/conversationworker.h"
+
+#include "core/net/clock.h"
+#include "core/net/route.h"
+
+#include <QCoreApplication>
+
+namespace echogram {
+namespace {
+
+constexpr qint64 nsPerMs = 1'000'000;
+
+// A look-up's result is used this long. Short enough to follow a name that moves (DHCP, failover), long enough
+// that a burst asks once.
+constexpr qint64 lookupLifetimeNs = 30'000 * nsPerMs;
+
+// At most one update per frame of a 60 Hz screen: more would not be seen.
+constexpr qint64 updateIntervalNs = 16 * nsPerMs;
+
+// What is collected for a reader that does not keep up.
+constexpr qsizetype pendingMessages = 65'536;
+constexpr qsizetype pendingPayloadBytes = 64 * 1024 * 1024;
+
+// A conversation may be flooded; the kernel clamps this to what the system allows.
+constexpr int receiveBufferBytes = 4 * 1024 * 1024;
+
+// After a stall (suspend, debugger) at most this many repeated sends are made up for, and the rest is left out,
+// or the peer would be flooded with them.
+constexpr quint64 repeatCatchUp = 100;
+
+/// Bound as narrowly as the peer allows: who is talked to over loopback cannot be answered from outside.
+Endpoint bindFor(const Endpoint &peer)
+{
+    const bool isIPv6 = peer.family() == Endpoint::Family::IPv6;
+    if (peer.isLoopback())
+        return {QHostAddress(isIPv6 ? QHostAddress::LocalHostIPv6 : QHostAddress::LocalHost), 0};
+    return {QHostAddress(isIPv6 ? QHostAddress::AnyIPv6 : QHostAddress::AnyIPv4), 0};
+}
+
+} // namespace
+
+ConversationWorker::ConversationWorker(const Target &target, qint64 answerTimeoutNs)
+    : m_target(target)
+    , m_answerTimeoutNs(answerTimeoutNs)
+{
+    for (QTimer *timer : {&m_expiry, &m_repeatTimer, &m_flushTimer}) {
+        timer->setSingleShot(true);
+        timer->setTimerType(Qt::PreciseTimer);
+    }
+    connect(&m_expiry, &QTimer::timeout, this, &ConversationWorker::expire);
+    connect(&m_repeatTimer, &QTimer::timeout, this, &ConversationWorker::sendDue);
+    connect(&m_flushTimer, &QTimer::timeout, this, &ConversationWorker::flush);
+    connect(&m_socket, &DatagramSocket::datagramsReceived, this, &ConversationWorker::takeDatagrams);
+    connect(&m_socket, &DatagramSocket::unreachableReported, this, &ConversationWorker::takeUnreachable);
+    connect(&m_lookup, &NameLookup::resolved, this, [this](const QList<Endpoint> &endpoints) {
+        m_lookedUpNs = now().monotonicNs;
+        if (useEndpoint(endpoints.first()))
+            sendQueued();
+    });
+    connect(&m_lookup, &NameLookup::failed, this, &ConversationWorker::failQueued);
+}
+
+void ConversationWorker::begin()
+{
+    if (const std::optional<Endpoint> peer = NameLookup::numeric(m_target)) {
+        m_isNumeric = true;
+        useEndpoint(*peer);
+        publish();
+    }
+}
+
+/// Opens the socket that reaches `peer`, unless the one that is open does. On failure the queued messages learn
+/// the reason.
+bool ConversationWorker::useEndpoint(const Endpoint &peer)
+{
+    const Endpoint wanted = bindFor(peer);
+    if (!m_socket.isOpen() || !m_socket.localEndpoint().sameAddress(wanted)) {
+        m_kernelDropsOfClosedSockets += m_socket.counters().droppedByKernel.value_or(0);
+        const SystemError error = m_socket.open({wanted, receiveBufferBytes, true});
+        if (error.isError()) {
+            m_peer = {};
+            m_shownLocal = {};
+            failQueued(error.text);
+            return false;
+        }
+    }
+    m_peer = peer;
+    m_shownLocal = m_socket.localEndpoint();
+    if (m_shownLocal.isWildcard()) {
+        Endpoint source = sourceAddressTowards(peer);
+        source.setPort(m_shownLocal.port());
+        if (!source.isNull())
+            m_shownLocal = source;
+    }
+    return true;
+}
+
+void ConversationWorker::send(const QByteArray &payload)
+{
+    if (m_isNumeric && !m_socket.isOpen())
+        useEndpoint(*NameLookup::numeric(m_target)); // what failed at first, an interface that is up now
+    const bool isFresh =
+        m_isNumeric || (!m_peer.isNull() && now().monotonicNs - m_lookedUpNs < lookupLifetimeNs);
+    if (isFresh && m_queued.isEmpty()) {
+        transmit(m_nextId, payload, false);
+    } else {
+        Message message;
+        message.payload = payload;
+        message.time = now();
+        message.delivery = Delivery::LookingUp;
+        message.timeoutNs = m_answerTimeoutNs;
+        m_queued.append({append(message), payload});
+        if (!m_lookup.isRunning())
+            m_lookup.start(m_target);
+    }
+    publish();
+}
+
+void ConversationWorker::sendQueued()
+{
+    for (const Queued &queued : std::exchange(m_queued, {}))
+        transmit(queued.id, queued.payload, true);
+    publish();
+}
+
+void ConversationWorker::failQueued(const QString &reason)
+{
+    for (const Queued &queued : std::exchange(m_queued, {})) {
+        ++m_pending.counters.notSent;
+        settle(queued.id, Delivery::NotSent, reason);
+    }
+    publish();
+}
+
+/// Sends to the peer and writes down what became of it: in a new message, or as news of one that waited in the
+/// log for its peer's name.
+void ConversationWorker::transmit(MessageId id, const QByteArray &payload, bool isInLog)
+{
+    Message message;
+    message.payload = payload;
+    message.peer = m_peer;
+    message.local = m_shownLocal;
+    message.timeoutNs = m_answerTimeoutNs;
+    message.time = now();
+    const SendOutcome outcome = m_socket.send(payload, m_peer);
+    if (outcome.verdict == SendVerdict::Sent) {
+        m_matcher.asked(id, m_peer, payload, message.time.monotonicNs, m_answerTimeoutNs);
+        ++m_pending.counters.sent;
+    } else {
+        message.delivery = Delivery::NotSent;
+        message.reason = outcome.error.text;
+        ++m_pending.counters.notSent;
+    }
+    if (!isInLog) {
+        append(message);
+    } else {
+        Amendment sent;
+        sent.id = id;
+        sent.news = Amendment::News::Sent;
+        sent.peer = message.peer;
+        sent.local = message.local;
+        sent.time = message.time;
+        m_pending.amended.append(sent);
+        if (message.delivery == Delivery::NotSent)
+            settle(id, Delivery::NotSent, message.reason);
+    }
+    scheduleExpiry();
+}
+
+void ConversationWorker::startRepeating(const QByteArray &payload, const SendPlan &plan)
+{
+    m_repeat = Repeat{payload, plan, now().monotonicNs};
+    sendDue();
+}
+
+void ConversationWorker::stopRepeating()
+{
+    m_repeat.reset();
+    m_repeatTimer.stop();
+    publish();
+}
+
+void ConversationWorker::sendDue()
+{
+    if (!m_repeat)
+        return;
+    const SendPlan &plan = m_repeat->plan;
+    quint64 due = plan.dueAt(now().monotonicNs - m_repeat->startNs);
+    if (due > m_repeat->sent + repeatCatchUp) {
+        m_repeat->startNs += qint64(due - m_repeat->sent - repeatCatchUp) * plan.intervalNs;
+        due = m_repeat->sent + repeatCatchUp;
+    }
+    while (m_repeat->sent < due) {
+        ++m_repeat->sent;
+        send(m_repeat->payload);
+    }
+    if (const std::optional<qint64> next = plan.nextDueNs(m_repeat->sent)) {
+        const qint64 waitNs = m_repeat->startNs + *next - now().monotonicNs;
+        m_repeatTimer.start(int(std::max<qint64>(0, (waitNs + nsPerMs - 1) / nsPerMs)));
+    } else {
+        m_repeat.reset();
+    }
+    publish();
+}
+
+void ConversationWorker::setAnswerTimeout(qint64 nanoseconds)
+{
+    m_answerTimeoutNs = nanoseconds;
+}
+
+void ConversationWorker::takeDatagrams(const DatagramBatch &batch)
+{
+    for (qsizetype i = 0; i < batch.size(); ++i)
+        takeDatagram(batch.payload(i), batch.record(i));
+    scheduleExpiry();
+    publish();
+}
+
+void ConversationWorker::takeDatagram(QByteArrayView payload, const DatagramRecord &record)
+{
+    ConversationCounters &counters = m_pending.counters;
+    const Match match = m_matcher.received(record.peer, payload, record.time.monotonicNs);
+    ++counters.received;
+    if (match.kind == AnswerKind::Duplicate)
+        ++counters.duplicates;
+    if (match.kind == AnswerKind::Unasked)
+        ++counters.unasked;
+
+    MessageId id = noMessage;
+    if (m_pending.appended.size() >= pendingMessages || m_pendingBytes >= pendingPayloadBytes) {
+        ++counters.droppedByEchogram;
+    } else {
+        Message message;
+        message.direction = Direction::Incoming;
+        message.payload = payload.toByteArray();
+        message.peer = record.peer;
+        message.local = record.local.isWildcard() ? m_shownLocal : record.local;
+        message.time = record.time;
+        message.kind = match.kind;
+        message.partner = match.question;
+        message.roundTripNs = match.roundTripNs;
+        message.candidates = match.candidates;
+        id = append(message);
+    }
+    const bool isDroppedDuplicate = match.kind == AnswerKind::Duplicate && id == noMessage;
+    if (match.question == noMessage
+        || isDroppedDuplicate) // or the amendments would grow without bound instead
+        return;
+
+    Amendment news;
+    news.id = match.question;
+    if (match.kind == AnswerKind::Duplicate) {
+        news.news = Amendment::News::DuplicateAnswer;
+    } else if (match.isFurther) {
+        news.news = Amendment::News::FurtherAnswer;
+    } else {
+        news.delivery = Delivery::Answered;
+        news.partner = id;
+        news.roundTripNs = match.roundTripNs;
+        news.candidates = match.candidates;
+        news.isLate = match.kind == AnswerKind::Late;
+        ++counters.answered;
+        if (news.isLate)
+            --counters.unanswered;
+    }
+    m_pending.amended.append(news);
+}
+
+void ConversationWorker::takeUnreachable(const QList<Unreachable> &reports)
+{
+    for (const Unreachable &report : reports) {
+        if (const std::optional<MessageId> id = m_matcher.unreachable(report.peer, report.quoted)) {
+            ++m_pending.counters.unanswered;
+            settle(*id, Delivery::Unreachable, report.error.text);
+        }
+    }
+    scheduleExpiry();
+    publish();
+}
+
+void ConversationWorker::expire()
+{
+    for (const MessageId id : m_matcher.expire(now().monotonicNs)) {
+        ++m_pending.counters.unanswered;
+        settle(id, Delivery::NoAnswer);
+    }
+    scheduleExpiry();
+    publish();
+}
+
+void ConversationWorker::scheduleExpiry()
+{
+    const std::optional<qint64> deadline = m_matcher.nextDeadlineNs();
+    if (!deadline) {
+        m_expiry.stop();
+        return;
+    }
+    // Rounded up: a timer that fires early would only have to be set again.
+    const qint64 waitMs = (*deadline - now().monotonicNs + nsPerMs - 1) / nsPerMs;
+    m_expiry.start(int(std::clamp<qint64>(waitMs, 0, 1'000'000)));
+}
+
+MessageId ConversationWorker::append(Message message)
+{
+    message.id = m_nextId++;
+    m_pendingBytes += message.payload.size();
+    m_pending.appended.append(message);
+    return message.id;
+}
+
+void ConversationWorker::settle(MessageId id, Delivery delivery, const QString &reason)
+{
+    Amendment news;
+    news.id = id;
+    news.delivery = delivery;
+    news.reason = reason;
+    m_pending.amended.append(news);
+}
+
+/// Something changed: tell the reader now if it is ready, else with the next update.
+void ConversationWorker::publish()
+{
+    m_hasNews = true;
+    if (!m_isAcknowledged || m_flushTimer.isActive())
+        return;
+    const qint64 waitNs = m_flushedNs + updateIntervalNs - now().monotonicNs;
+    if (waitNs <= 0)
+        flush();
+    else
+        m_flushTimer.start(int(waitNs / nsPerMs) + 1);
+}
+
+void ConversationWorker::flush()
+{
+    m_pending.local = m_shownLocal;
+    m_pending.counters.droppedByKernel =
+        m_kernelDropsOfClosedSockets + m_socket.counters().droppedByKernel.value_or(0);
+    m_pending.repeat =
+        m_repeat ? RepeatProgress{true, m_repeat->sent, m_repeat->plan.count} : RepeatProgress{};
+    Q_EMIT updated(m_pending);
+    m_pending.appended = {};
+    m_pending.amended = {};
+    m_pendingBytes = 0;
+    m_flushedNs = now().monotonicNs;
+    m_isAcknowledged = false;
+    m_hasNews = false;
+}
+
+void ConversationWorker::acknowledge()
+{
+    m_isAcknowledged = true;
+    if (m_hasNews)
+        publish();
+}
+
+} // namespace echogram

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/chat/conversationupdate.h"
+#include "core/chat/replymatcher.h"
+#include "core/datagram/target.h"
+#include "core/measure/sendplan.h"
+#include "core/net/datagramsocket.h"
+#include "core/net/namelookup.h"
+
+#include <QObject>
+#include <QTimer>
+
+namespace echogram {
+
+/// The half of a Conversation that lives on the I/O thread: socket, name look-up, matching, time-outs.
+///
+/// Driven by queued calls and answering by one queued signal. The signal is flow-controlled: after an update
+/// the next one waits for acknowledge() and for the frame to pass, and what happens meanwhile is collected up
+/// to a bound. Past the bound datagrams that come in are dropped and counted (those we sent never are).
+class ConversationWorker : public QObject
+{
+    Q_OBJECT
+public:
+    ConversationWorker(const Target &target, qint64 answerTimeoutNs);
+
+    void begin(); ///< to be called once, on the I/O thread, before anything else
+    void send(const QByteArray &payload);
+    void startRepeating(const QByteArray &payload, const SendPlan &plan);
+    void stopRepeating();
+    void setAnswerTimeout(qint64 nanoseconds); ///< for questions asked from now on
+    void acknowledge();                        ///< the reader has taken the last update
+
+Q_SIGNALS:
+    void updated(const echogram::ConversationUpdate &update);
+
+private:
+    bool useEndpoint(const Endpoint &peer);
+    void sendQueued();
+    void failQueued(const QString &reason);
+    void transmit(MessageId id, const QByteArray &payload, bool isInLog);
+    void sendDue();
+
+    void takeDatagrams(const DatagramBatch &batch);
+    void takeDatagram(QByteArrayView payload, const DatagramRecord &record);
+    void takeUnreachable(const QList<Unreachable> &reports);
+    void expire();
+    void scheduleExpiry();
+
+    MessageId append(Message message);
+    void settle(MessageId id, Delivery delivery, const QString &reason = {});
+    void publish();
+    void flush();
+
+    struct Queued
+    {
+        MessageId id;
+        QByteArray payload;
+    };
+    struct Repeat
+    {
+        QByteArray payload;
+        SendPlan plan;
+        qint64 startNs = 0;
+        quint64 sent = 0;
+    };
+
+    const Target m_target;
+    qint64 m_answerTimeoutNs;
+
+    DatagramSocket m_socket{this};
+    NameLookup m_lookup{this};
+    Endpoint m_peer; // null until known
+    Endpoint m_shownLocal;
+    qint64 m_lookedUpNs = 0;
+    bool m_isNumeric = false;
+    QList<Queued> m_queued; // for the look-up to end
+
+    ReplyMatcher m_matcher;
+    MessageId m_nextId = 0;
+    std::optional<Repeat> m_repeat;
+
+    QTimer m_expiry{this};
+    QTimer m_repeatTimer{this};
+    QTimer m_flushTimer{this};
+
+    ConversationUpdate m_pending;
+    qsizetype m_pendingBytes = 0;
+    qint64 m_flushedNs = 0;
+    bool m_isAcknowledged = true;
+    bool m_hasNews = false; // something is to be told
+    quint64 m_kernelDropsOfClosedSockets = 0;
+};
+
+} // namespace echogram
