@@ -34,7 +34,7 @@ apt_get() {
     local as_root=()
     if [[ $(id -u) -ne 0 ]]; then
         command -v sudo >/dev/null || {
-            printf 'not root, and there is no sudo\n' >&2
+            printf 'E: this needs root, and there is no sudo\n' >&2
             return 1
         }
         as_root=(sudo)
@@ -46,9 +46,9 @@ apt_get() {
 install_packages() {
     [[ -z ${ECHOGRAM_NO_INSTALL:-} ]] || return 0
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-        # Said once: whoever has a finished build has the packages.
-        [[ -e $root/build ]] || say "this is no Debian or Ubuntu: it takes what they call $*." \
-            "If the build fails, look for those."
+        # Whoever has a finished build has what it takes.
+        compgen -G "$root/build/*/app/echogram" >/dev/null ||
+            say "no apt-get here: should the build fail, install what Debian calls $*"
         return 0
     fi
 
@@ -63,7 +63,7 @@ install_packages() {
         rm -f -- "$log"
         return 0
     fi
-    awk '/^(E:|Err:|W:|not root)/ && !said[$0]++' "$log" >&2
+    awk '/^(E:|Err:|W:)/ && !said[$0]++' "$log" >&2
     say "apt-get could not install them; all it said is in $log." \
         "Install them yourself: apt-get install --no-install-recommends ${missing[*]}" \
         "Or, when you have them from elsewhere, set ECHOGRAM_NO_INSTALL=1."
