@@ -82,6 +82,7 @@ void Conversation::apply(const ConversationUpdate &update)
 
     m_counters = update.counters;
     m_repeat = update.repeat;
+    m_peer = update.peer;
     m_local = update.local;
     Q_EMIT statusChanged();
     // Only now: what is shown decides how fast more may come.

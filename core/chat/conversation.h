@@ -33,6 +33,8 @@ public:
     const MessageLog &log() const { return m_log; }
     const ConversationCounters &counters() const { return m_counters; }
     const RepeatProgress &repeatProgress() const { return m_repeat; }
+    /// Whom it asks; null until the name is known.
+    Endpoint peer() const { return m_peer; }
     /// Our end; null before there is a socket.
     Endpoint localEndpoint() const { return m_local; }
     int answerTimeoutMs() const { return m_answerTimeoutMs; }
@@ -64,6 +66,7 @@ private:
     MessageLog m_log;
     ConversationCounters m_counters;
     RepeatProgress m_repeat;
+    Endpoint m_peer;
     Endpoint m_local;
     int m_answerTimeoutMs;
 };

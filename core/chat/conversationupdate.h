@@ -66,6 +66,7 @@ struct ConversationUpdate
     QList<Amendment> amended; ///< to be applied in order, after `appended`
     ConversationCounters counters;
     RepeatProgress repeat;
+    Endpoint peer;  ///< whom it asks, null until the name is known
     Endpoint local; ///< where the conversation's socket is, null when it is not open
 };
 

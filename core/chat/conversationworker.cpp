@@ -333,6 +333,7 @@ void ConversationWorker::publish()
 
 void ConversationWorker::flush()
 {
+    m_pending.peer = m_peer;
     m_pending.local = m_shownLocal;
     m_pending.counters.droppedByKernel =
         m_kernelDropsOfClosedSockets + m_socket.counters().droppedByKernel.value_or(0);
