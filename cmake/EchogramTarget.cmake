@@ -24,7 +24,6 @@ function(echogram_target target)
             -Wextra
             -Wpedantic
             -Wcast-align
-            -Wcast-qual
             -Wextra-semi
             -Wformat=2
             -Wimplicit-fallthrough
