@@ -15,6 +15,8 @@ Endpoint::Endpoint(const QHostAddress &address, quint16 port)
 {
     bool isIPv4 = false;
     const quint32 v4 = address.toIPv4Address(&isIPv4); // true for IPv4-mapped addresses as well
+    if (address.protocol() == QAbstractSocket::IPv6Protocol && v4 == 0)
+        isIPv4 = false; // Qt takes `::` for 0.0.0.0
     if (address.protocol() == QAbstractSocket::AnyIPProtocol) {
         m_family = Family::IPv6; // QHostAddress::Any is the dual-stack wildcard, `::`
     } else if (isIPv4) {
