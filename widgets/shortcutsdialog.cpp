@@ -27,6 +27,10 @@ ShortcutsDialog::ShortcutsDialog(QWidget *parent)
     m_list->setIndentation(m_list->fontMetrics().averageCharWidth() * 2);
     m_list->setUniformRowHeights(true);
     m_list->header()->setSectionsMovable(false);
+    m_list->header()->setStretchLastSection(false);
+    m_list->header()->setSectionResizeMode(0,
+                                           QHeaderView::Stretch); // on a small screen it is cut, not the keys
+    m_list->header()->setSectionResizeMode(1, QHeaderView::Fixed);
     fill();
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
@@ -49,7 +53,7 @@ QSize ShortcutsDialog::sizeHint() const
     const int frame = 2 * m_list->frameWidth();
     const QMargins margins = layout()->contentsMargins();
     const QSize besides = QDialog::sizeHint() - m_list->sizeHint();
-    const QSize wanted(m_list->columnWidth(0) + m_keysWidth + scrollBar + frame + margins.left()
+    const QSize wanted(m_textWidth + m_list->columnWidth(1) + scrollBar + frame + margins.left()
                            + margins.right(),
                        rows * rowHeight + m_list->header()->sizeHint().height() + frame + besides.height());
     return wanted.boundedTo(screen()->availableSize() * 0.85);
@@ -70,15 +74,16 @@ void ShortcutsDialog::fill()
             group->setFont(0, bold);
             group->setExpanded(true);
         }
-        const auto *item = new QTreeWidgetItem(group, {shortcutDescription(entry), shortcutKeysText(entry)});
+        auto *item = new QTreeWidgetItem(group, {shortcutDescription(entry), shortcutKeysText(entry)});
+        item->setToolTip(0, item->text(0));
         const auto widthOf = [&](int column) { return fontMetrics().horizontalAdvance(item->text(column)); };
         widths = widths.expandedTo({widthOf(0), widthOf(1)});
         previous = &entry;
     }
     // The columns measured here, because a view measures only the rows it shows.
     const int gap = 2 * fontMetrics().averageCharWidth() + 8;
-    m_list->setColumnWidth(0, widths.width() + 2 * m_list->indentation() + gap);
-    m_keysWidth = widths.height() + gap;
+    m_textWidth = widths.width() + 2 * m_list->indentation() + gap;
+    m_list->setColumnWidth(1, widths.height() + gap);
     m_list->setCurrentItem(m_list->topLevelItem(0)->child(0));
 }
 

@@ -22,7 +22,7 @@ private:
     void fill();
 
     QTreeWidget *m_list = nullptr; // a child
-    int m_keysWidth = 0;           // what the second column needs; it takes all there is
+    int m_textWidth = 0;           // what the first column needs; it gets what there is
 };
 
 } // namespace echogram
