@@ -6,36 +6,70 @@
 #include <QtEndian>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <type_traits>
 
 namespace echogram {
+namespace {
+
+/// Whether it is an IPv4 address inside an IPv6 one. (QHostAddress::toIPv4Address() would say so of `::` as well.)
+bool isIPv4Mapped(const Q_IPV6ADDR &address)
+{
+    constexpr std::array<quint8, 12> prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    return std::equal(prefix.begin(), prefix.end(), &address.c[0]);
+}
+
+/// Whether the address means something else on every link (RFC 4007): fe80::/10, and groups of the interface or
+/// of the link. With any other the kernel passes over a scope and never reports one.
+bool needsScope(const Q_IPV6ADDR &address)
+{
+    if (address[0] == 0xff)
+        return (address[1] & 0x0f) == 1 || (address[1] & 0x0f) == 2;
+    return address[0] == 0xfe && (address[1] & 0xc0) == 0x80;
+}
+
+/// The index of an interface that is named by name or by index; 0 when there is none.
+quint32 scopeIndex(const QString &scope)
+{
+    bool isIndex = false;
+    const quint32 index = scope.toUInt(&isIndex);
+    return isIndex ? index : quint32(std::max(0, QNetworkInterface::interfaceIndexFromName(scope)));
+}
+
+} // namespace
 
 Endpoint::Endpoint(const QHostAddress &address, quint16 port)
     : m_port(port)
 {
-    bool isIPv4 = false;
-    const quint32 v4 = address.toIPv4Address(&isIPv4); // true for IPv4-mapped addresses as well
-    if (address.protocol() == QAbstractSocket::IPv6Protocol && v4 == 0)
-        isIPv4 = false; // Qt takes `::` for 0.0.0.0
-    if (address.protocol() == QAbstractSocket::AnyIPProtocol) {
-        m_family = Family::IPv6; // QHostAddress::Any is the dual-stack wildcard, `::`
-    } else if (isIPv4) {
+    switch (address.protocol()) {
+    case QAbstractSocket::IPv4Protocol:
         m_family = Family::IPv4;
-        qToBigEndian(v4, m_bytes.data());
-    } else if (address.protocol() == QAbstractSocket::IPv6Protocol) {
-        m_family = Family::IPv6;
+        qToBigEndian(address.toIPv4Address(), m_bytes.data());
+        return;
+    case QAbstractSocket::AnyIPProtocol:
+        m_family = Family::IPv6; // QHostAddress::Any is the dual-stack wildcard, `::`
+        return;
+    case QAbstractSocket::IPv6Protocol: {
         const Q_IPV6ADDR v6 = address.toIPv6Address();
-        std::memcpy(m_bytes.data(), &v6, m_bytes.size());
-        const QString scope = address.scopeId();
-        if (!scope.isEmpty()) {
-            bool isIndex = false;
-            m_scope = scope.toUInt(&isIndex);
-            if (!isIndex)
-                m_scope = quint32(std::max(0, QNetworkInterface::interfaceIndexFromName(scope)));
+        if (isIPv4Mapped(v6)) {
+            m_family = Family::IPv4;
+            std::memcpy(m_bytes.data(), &v6.c[12], 4);
+            return;
         }
-    } else {
-        m_port = 0;
+        m_family = Family::IPv6;
+        std::memcpy(m_bytes.data(), &v6, m_bytes.size());
+        if (needsScope(v6)) {
+            const QString scope = address.scopeId();
+            if (!scope.isEmpty())
+                m_scope = scopeIndex(scope);
+        }
+        return;
     }
+    case QAbstractSocket::UnknownNetworkLayerProtocol:
+        break;
+    }
+    m_port = 0;
 }
 
 QHostAddress Endpoint::address() const
@@ -94,8 +128,9 @@ QString Endpoint::text() const
 {
     if (isNull())
         return {};
+    // Both at once: a scope (`%1`) would be taken for a place of the next arg().
     const QString format = m_family == Family::IPv6 ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2");
-    return format.arg(addressText()).arg(m_port);
+    return format.arg(addressText(), QString::number(m_port));
 }
 
 bool Endpoint::sameAddress(const Endpoint &other) const

@@ -6,6 +6,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace echogram {
 namespace {
 
@@ -25,14 +27,6 @@ int hexDigit(QChar c)
     return -1;
 }
 
-/// What to call a character in an error: itself in quotes, or its number where it cannot be seen.
-QString quoted(QChar c)
-{
-    if (c.isPrint() && !c.isSpace() && !c.isSurrogate())
-        return QStringLiteral("“%1”").arg(c);
-    return QStringLiteral("U+%1").arg(c.unicode(), 4, 16, QLatin1Char('0')).toUpper();
-}
-
 /// The length in UTF-16 units of the code point at `i`, or 0 for half a surrogate pair, which no UTF-8 has.
 qsizetype codePointLength(const QString &text, qsizetype i)
 {
@@ -43,19 +37,55 @@ qsizetype codePointLength(const QString &text, qsizetype i)
     return isPair ? 2 : 0;
 }
 
+/// How many units to mark when the character at `i` is wrong: all of it.
+qsizetype unitsAt(const QString &text, qsizetype i)
+{
+    return std::max<qsizetype>(1, codePointLength(text, i));
+}
+
+/// What to call the character at `i` in an error: itself in quotes, or its number where it cannot be seen.
+QString quoted(const QString &text, qsizetype i)
+{
+    const qsizetype length = unitsAt(text, i);
+    const char32_t codePoint =
+        length == 2 ? QChar::surrogateToUcs4(text.at(i), text.at(i + 1)) : char32_t(text.at(i).unicode());
+    if (QChar::isPrint(codePoint) && !QChar::isSpace(codePoint))
+        return QStringLiteral("“%1”").arg(QStringView(text).mid(i, length));
+    return QStringLiteral("U+%1").arg(uint(codePoint), 4, 16, QLatin1Char('0')).toUpper();
+}
+
+/// The stretch from `start`, which begins with a two-unit prefix (`\x`, `0x`), to the first unit behind the
+/// prefix that is not a hexadecimal digit, which belongs to it unless it is a space.
+qsizetype lengthOfBrokenHex(const QString &text, qsizetype start)
+{
+    qsizetype end = start + 2;
+    while (end < text.size() && hexDigit(text.at(end)) >= 0)
+        ++end;
+    const bool isSeen = end < text.size() && !text.at(end).isSpace();
+    return (isSeen ? end + unitsAt(text, end) : end) - start;
+}
+
 ParseError halfCharacter(qsizetype position)
 {
     return {position, 1, tr("This is half a character (an unpaired surrogate); it has no UTF-8 form.")};
 }
 
-Result<QByteArray> decodeText(const QString &text)
+/// The first half of a surrogate pair without its other half, or nothing.
+std::optional<qsizetype> findHalfCharacter(const QString &text, qsizetype from, qsizetype end)
 {
-    for (qsizetype i = 0; i < text.size();) {
+    for (qsizetype i = from; i < end;) {
         const qsizetype length = codePointLength(text, i);
         if (length == 0)
-            return halfCharacter(i);
+            return i;
         i += length;
     }
+    return {};
+}
+
+Result<QByteArray> decodeText(const QString &text)
+{
+    if (const std::optional<qsizetype> half = findHalfCharacter(text, 0, text.size()))
+        return halfCharacter(*half);
     return text.toUtf8();
 }
 
@@ -65,11 +95,12 @@ Result<QByteArray> decodeEscaped(const QString &text)
     bytes.reserve(text.size());
     for (qsizetype i = 0; i < text.size();) {
         if (text.at(i) != u'\\') {
-            const qsizetype length = codePointLength(text, i);
-            if (length == 0)
-                return halfCharacter(i);
-            bytes += QStringView(text).mid(i, length).toUtf8();
-            i += length;
+            const qsizetype next = text.indexOf(u'\\', i);
+            const qsizetype end = next < 0 ? text.size() : next;
+            if (const std::optional<qsizetype> half = findHalfCharacter(text, i, end))
+                return halfCharacter(*half);
+            bytes += QStringView(text).mid(i, end - i).toUtf8();
+            i = end;
             continue;
         }
         if (i + 1 == text.size())
@@ -95,7 +126,7 @@ Result<QByteArray> decodeEscaped(const QString &text)
             const int high = i + 2 < text.size() ? hexDigit(text.at(i + 2)) : -1;
             const int low = i + 3 < text.size() ? hexDigit(text.at(i + 3)) : -1;
             if (high < 0 || low < 0) {
-                return ParseError{i, std::min<qsizetype>(4, text.size() - i),
+                return ParseError{i, lengthOfBrokenHex(text, i),
                                   tr("After \\x two hexadecimal digits are expected, as in \\x0a.")};
             }
             bytes += char(high * 16 + low);
@@ -103,9 +134,9 @@ Result<QByteArray> decodeEscaped(const QString &text)
             break;
         }
         default:
-            return ParseError{i, 2,
-                              tr("There is no escape \\%1: write \\n \\r \\t \\0 \\\\ or \\xHH.")
-                                  .arg(kind.isPrint() ? QString(kind) : QString())};
+            return ParseError{i, 1 + unitsAt(text, i + 1),
+                              tr("A backslash and %1 are no escape: write \\n \\r \\t \\0 \\\\ or \\xHH.")
+                                  .arg(quoted(text, i + 1))};
         }
         i += 2;
     }
@@ -128,16 +159,18 @@ Result<QByteArray> decodeHex(const QString &text)
         const int high = digits < text.size() ? hexDigit(text.at(digits)) : -1;
         const int low = digits + 1 < text.size() ? hexDigit(text.at(digits + 1)) : -1;
         if (hasPrefix && (high < 0 || low < 0))
-            return ParseError{i, std::min<qsizetype>(3, text.size() - i),
+            return ParseError{i, lengthOfBrokenHex(text, i),
                               tr("After 0x two hexadecimal digits are expected, as in 0x0a.")};
+        const auto notADigit = [&](qsizetype at) {
+            return ParseError{at, unitsAt(text, at),
+                              tr("%1 is not a hexadecimal digit (0-9, a-f).").arg(quoted(text, at))};
+        };
         if (high < 0)
-            return ParseError{digits, 1,
-                              tr("%1 is not a hexadecimal digit (0-9, a-f).").arg(quoted(text.at(digits)))};
+            return notADigit(digits);
         if (low < 0) {
             const qsizetype next = digits + 1;
             if (next < text.size() && !isSeparator(text.at(next)))
-                return ParseError{next, 1,
-                                  tr("%1 is not a hexadecimal digit (0-9, a-f).").arg(quoted(text.at(next)))};
+                return notADigit(next);
             return ParseError{digits, 1, tr("A byte is two digits: write 0%1.").arg(text.at(digits))};
         }
         bytes += char(high * 16 + low);
@@ -181,11 +214,10 @@ Result<QByteArray> decodeBase64(const QString &text)
             const int digit = base64Digit(c);
             if (digit < 0) {
                 const bool isUrlSafe = c == u'-' || c == u'_';
-                return ParseError{
-                    i, 1,
-                    isUrlSafe
-                        ? tr("%1 belongs to the URL alphabet; standard Base64 has + and /.").arg(quoted(c))
-                        : tr("%1 is not a Base64 character (A-Z a-z 0-9 + / =).").arg(quoted(c))};
+                const QString message =
+                    isUrlSafe ? tr("%1 belongs to the URL alphabet; standard Base64 has + and /.")
+                              : tr("%1 is not a Base64 character (A-Z a-z 0-9 + / =).");
+                return ParseError{i, unitsAt(text, i), message.arg(quoted(text, i))};
             }
             if (padding > 0)
                 return ParseError{i, 1, tr("Nothing can follow the padding (=).")};

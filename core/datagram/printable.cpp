@@ -5,13 +5,42 @@
 
 #include <QChar>
 
+#include <algorithm>
+#include <array>
+
 namespace echogram {
 namespace {
 
 constexpr char32_t zeroWidthJoiner = 0x200d; // holds composed emoji together, and nothing else rides on it
 
+/// Letters and marks that are never drawn (Unicode's Default_Ignorable_Code_Point) and yet count as printable. Not
+/// U+FE0E and U+FE0F, which choose between the text and the emoji form of a sign that is seen.
+bool isInvisible(char32_t codePoint)
+{
+    struct Range
+    {
+        char32_t first;
+        char32_t last;
+    };
+    constexpr std::array<Range, 8> ranges{{
+        {0x034f, 0x034f},   // combining grapheme joiner
+        {0x115f, 0x1160},   // Hangul fillers
+        {0x17b4, 0x17b5},   // Khmer inherent vowels
+        {0x180b, 0x180f},   // Mongolian variation selectors
+        {0x3164, 0x3164},   // Hangul filler
+        {0xfe00, 0xfe0d},   // variation selectors
+        {0xffa0, 0xffa0},   // half-width Hangul filler
+        {0xe0100, 0xe01ef}, // variation selectors, by which whole texts have been smuggled
+    }};
+    return std::any_of(ranges.begin(), ranges.end(), [codePoint](const Range &range) {
+        return codePoint >= range.first && codePoint <= range.last;
+    });
+}
+
 bool isHarmless(char32_t codePoint)
 {
+    if (codePoint < 0x7f)
+        return codePoint >= 0x20;
     if (codePoint == zeroWidthJoiner)
         return true;
     const QChar::Category category = QChar::category(codePoint);
@@ -19,7 +48,7 @@ bool isHarmless(char32_t codePoint)
         return false;
     const bool isNonCharacter =
         (codePoint & 0xfffe) == 0xfffe || (codePoint >= 0xfdd0 && codePoint <= 0xfdef);
-    return QChar::isPrint(codePoint) && !isNonCharacter;
+    return QChar::isPrint(codePoint) && !isNonCharacter && !isInvisible(codePoint);
 }
 
 QString escapeOf(quint8 byte)
@@ -61,6 +90,8 @@ PrintableText printable(QByteArrayView bytes, LineBreaks lineBreaks, Backslashes
     qsizetype position = 0;
     while (position < end) {
         const Utf8Step step = readUtf8(bytes, position);
+        if (position + step.length > end)
+            break; // the limit falls inside a character, which is neither cut nor shown
         const bool isKeptBreak = step.codePoint == U'\n' && lineBreaks == LineBreaks::Keep;
         const bool isDoubled = step.codePoint == U'\\' && backslashes == Backslashes::Double;
         if (step.valid && !isDoubled && (isKeptBreak || isHarmless(step.codePoint))) {

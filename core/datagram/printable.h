@@ -28,9 +28,10 @@ enum class Backslashes {
     Double, ///< as `\\`, so that the text can be read back with PayloadFormat::Escaped
 };
 
-/// Never lets a control character through (C0, C1, bidi overrides, zero-width ones but the joiner, line and
-/// paragraph separators, unassigned and private ones), so the text can neither steer a terminal nor reverse
-/// what stands around it. Reads at most `maximumBytes` bytes, for lists that show a beginning.
+/// Never lets a control character through (C0, C1, bidi overrides, invisible ones but the zero-width joiner and
+/// the emoji selectors, line and paragraph separators, unassigned and private ones), so the text can neither
+/// steer a terminal nor reverse what stands around it. Shows at most `maximumBytes` bytes, for lists that show a
+/// beginning; a character that would not fit whole is left out.
 PrintableText printable(QByteArrayView bytes, LineBreaks lineBreaks, Backslashes backslashes,
                         qsizetype maximumBytes = -1);
 

@@ -5,6 +5,8 @@
 #include <QHostAddress>
 #include <QUrl>
 
+#include <algorithm>
+
 namespace echogram {
 namespace {
 
@@ -34,27 +36,94 @@ ParseError wrong(const Slice &slice, const QString &message)
     return {slice.start, std::max<qsizetype>(1, slice.text.size()), message};
 }
 
-bool looksLikeIPv4(const QString &text)
-{
-    for (const QChar c : text) {
-        if (!(c >= u'0' && c <= u'9') && c != u'.')
-            return false;
-    }
-    return !text.isEmpty();
-}
-
-/// Four decimal numbers of 0 to 255. QHostAddress alone would also take `127.1` and `0x7f.1`, in which a slip
-/// of the finger becomes another machine's address.
+/// Four decimal numbers of 0 to 255, without leading zeros.
 bool isDottedQuad(const QString &text)
 {
     const QStringList parts = text.split(u'.');
     if (parts.size() != 4)
         return false;
     for (const QString &part : parts) {
-        if (part.isEmpty() || part.size() > 3 || part.toUInt() > 255)
+        const bool isNumber =
+            std::all_of(part.begin(), part.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
+        const bool hasLeadingZero = part.size() > 1 && part.startsWith(u'0');
+        if (part.isEmpty() || part.size() > 3 || !isNumber || hasLeadingZero || part.toUInt() > 255)
             return false;
     }
     return true;
+}
+
+/// Whether a text of digits and dots was meant as an address, or something else would be taken for one on its
+/// way: QHostAddress and inet_aton(3) read `127.1`, `0x7f.1` and octal `010.0.0.1`, in which a slip of the finger
+/// becomes another machine's address.
+bool isIPv4ToAnyone(const QString &text)
+{
+    const bool isNumeric = !text.isEmpty() && std::all_of(text.begin(), text.end(), [](QChar c) {
+        return (c >= u'0' && c <= u'9') || c == u'.';
+    });
+    return isNumeric || QHostAddress(text).protocol() == QAbstractSocket::IPv4Protocol;
+}
+
+Result<QString> readIPv6(const Slice &slice)
+{
+    const QString &host = slice.text;
+    const qsizetype percent = host.indexOf(u'%');
+    const QHostAddress address(percent < 0 ? host : host.left(percent));
+    if (address.protocol() != QAbstractSocket::IPv6Protocol || host.front().isSpace()
+        || host.back().isSpace()) // QHostAddress would trim it
+        return wrong(slice, tr("This is not an IPv6 address; one looks like ::1 or fe80::1%eth0."));
+    if (percent < 0)
+        return host;
+    if (percent == host.size() - 1)
+        return ParseError{slice.start + percent, 1,
+                          tr("After % the interface is missing, as in fe80::1%eth0.")};
+    for (qsizetype i = percent + 1; i < host.size(); ++i) {
+        const QChar c = host.at(i);
+        if (!c.isPrint() || c.isSpace() || c == u'%' || c == u'/' || c == u'[' || c == u']')
+            return ParseError{slice.start + i, 1, tr("This cannot stand in the name of an interface.")};
+    }
+    return host;
+}
+
+/// Finds what is wrong with a name, label by label. The limits are RFC 1035's; they hold for the name as it goes
+/// out, which for an international one is its ACE form.
+std::optional<ParseError> errorOfName(const Slice &slice)
+{
+    const QString &host = slice.text;
+    for (qsizetype i = 0; i < host.size(); ++i) {
+        const QChar c = host.at(i);
+        const bool isPair = c.isHighSurrogate() && i + 1 < host.size() && host.at(i + 1).isLowSurrogate();
+        if (isPair) {
+            ++i; // whether it has a place in a name, its ACE form tells
+            continue;
+        }
+        if (!c.isLetterOrNumber() && !c.isMark() && c != u'-' && c != u'.' && c != u'_')
+            return ParseError{slice.start + i, 1,
+                              tr("“%1” cannot stand in a host name; letters, digits, - and . can.")
+                                  .arg(c.isPrint() ? QString(c) : QStringLiteral("?"))};
+    }
+    qsizetype position = 0;
+    const QStringList labels = host.split(u'.');
+    for (qsizetype i = 0; i < labels.size(); ++i) {
+        const Slice label = slice.mid(position, labels.at(i).size());
+        const bool isRootDot = i == labels.size() - 1 && labels.size() > 1;
+        if (label.text.isEmpty() && !isRootDot)
+            return ParseError{label.start, 1, tr("A part of the host name is missing before this dot.")};
+        if (label.text.size() > 63)
+            return wrong(label, tr("A part of a host name has at most 63 characters."));
+        if (label.text.startsWith(u'-') || label.text.endsWith(u'-'))
+            return ParseError{label.start + (label.text.startsWith(u'-') ? 0 : label.text.size() - 1), 1,
+                              tr("A part of a host name neither begins nor ends with a hyphen.")};
+        if (!label.text.isEmpty() && QUrl::toAce(label.text).isEmpty())
+            return wrong(label, tr("This part of the host name has no form that DNS could carry (RFC 5890); "
+                                   "it may be too long."));
+        position += label.text.size() + 1;
+    }
+    const QByteArray ace = QUrl::toAce(host);
+    if (ace.isEmpty())
+        return wrong(slice, tr("This host name has no form that DNS could carry (RFC 5890)."));
+    if (ace.size() - (ace.endsWith('.') ? 1 : 0) > 253)
+        return wrong(slice, tr("A host name has at most 253 characters."));
+    return {};
 }
 
 Result<QString> readHost(const Slice &slice)
@@ -62,49 +131,19 @@ Result<QString> readHost(const Slice &slice)
     const QString &host = slice.text;
     if (host.isEmpty())
         return wrong(slice, tr("A host is missing: write a name or an address, such as 127.0.0.1."));
-    if (host.contains(u':')) {
-        const QString bare = host.section(u'%', 0, 0);
-        const QHostAddress address(bare);
-        if (address.protocol() != QAbstractSocket::IPv6Protocol)
-            return wrong(slice, tr("This is not an IPv6 address; one looks like ::1 or fe80::1%eth0."));
-        if (host.contains(u'%') && host.section(u'%', 1).isEmpty())
-            return ParseError{slice.start + host.indexOf(u'%'), 1,
-                              tr("After % the interface is missing, as in fe80::1%eth0.")};
+    if (host.contains(u':'))
+        return readIPv6(slice);
+    if (isDottedQuad(host))
         return host;
+    if (!isIPv4ToAnyone(host)) {
+        if (const std::optional<ParseError> error = errorOfName(slice))
+            return *error;
+        if (!isIPv4ToAnyone(QString::fromLatin1(QUrl::toAce(host)))) // which turns `１２７` into `127`
+            return host;
     }
-    if (looksLikeIPv4(host)) {
-        if (!isDottedQuad(host))
-            return wrong(
-                slice,
-                tr("This is not an IPv4 address: it has four numbers from 0 to 255, such as 127.0.0.1."));
-        return host;
-    }
-    for (qsizetype i = 0; i < host.size(); ++i) {
-        const QChar c = host.at(i);
-        if (!c.isLetterOrNumber() && !c.isMark() && !c.isSurrogate() && c != u'-' && c != u'.' && c != u'_')
-            return ParseError{slice.start + i, 1,
-                              tr("“%1” cannot stand in a host name; letters, digits, - and . can.")
-                                  .arg(c.isPrint() ? QString(c) : QStringLiteral("?"))};
-    }
-    // The limits of RFC 1035 hold for the name as it goes out, which for an international one is its ACE form.
-    const QString ascii =
-        QString::fromLatin1(QUrl::toAce(host)).isEmpty() ? host : QString::fromLatin1(QUrl::toAce(host));
-    if (ascii.size() > 253)
-        return wrong(slice, tr("A host name has at most 253 characters."));
-    qsizetype position = 0;
-    const QStringList labels = host.split(u'.');
-    for (qsizetype i = 0; i < labels.size(); ++i) {
-        const QString &label = labels.at(i);
-        const bool isRootDot = i == labels.size() - 1 && labels.size() > 1;
-        if (label.isEmpty() && !isRootDot)
-            return ParseError{slice.start + position, 1,
-                              tr("A part of the host name is missing before this dot.")};
-        if (label.size() > 63)
-            return ParseError{slice.start + position, label.size(),
-                              tr("A part of a host name has at most 63 characters.")};
-        position += label.size() + 1;
-    }
-    return host;
+    return wrong(slice,
+                 tr("This is not an IPv4 address: it has four numbers from 0 to 255, such as 127.0.0.1, "
+                    "none with a zero in front."));
 }
 
 Result<quint16> readPort(const Slice &slice)
@@ -147,10 +186,10 @@ Result<Target> readBracketed(const Slice &rest, quint16 defaultPort)
     const Slice after = rest.mid(close + 1);
     if (after.text.isEmpty())
         return combine(host, nullptr, defaultPort);
-    if (!after.text.startsWith(u':'))
+    if (!after.text.startsWith(u':') && !after.text.front().isSpace())
         return ParseError{after.start, 1,
                           tr("After the bracket a colon and the port are expected: [::1]:53.")};
-    const Slice port = after.mid(1);
+    const Slice port = after.mid(1).trimmed();
     return combine(host, &port, defaultPort);
 }
 
@@ -158,8 +197,8 @@ Result<Target> readBracketed(const Slice &rest, quint16 defaultPort)
 
 QString Target::text() const
 {
-    const QString format = host.contains(u':') ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2");
-    return format.arg(host).arg(port);
+    const QString bracketed = host.contains(u':') ? u'[' + host + u']' : host;
+    return port == 0 ? bracketed : bracketed + u':' + QString::number(port);
 }
 
 Result<Target> parseTarget(const QString &text, quint16 defaultPort)
@@ -170,26 +209,26 @@ Result<Target> parseTarget(const QString &text, quint16 defaultPort)
         if (rest.text.left(schemeEnd).compare(QLatin1String("udp"), Qt::CaseInsensitive) != 0)
             return ParseError{rest.start, std::max<qsizetype>(1, schemeEnd),
                               tr("Echogram speaks UDP: write udp://host:port.")};
-        rest = rest.mid(schemeEnd + 3);
+        rest = rest.mid(schemeEnd + 3).trimmed();
         if (rest.text.endsWith(u'/'))
             rest = rest.mid(0, rest.text.size() - 1);
     }
     if (rest.text.startsWith(u'['))
         return readBracketed(rest, defaultPort);
-    if (rest.text.count(u':') > 1)
-        return combine(rest, nullptr, defaultPort); // an IPv6 address without brackets
-    const qsizetype colon = rest.text.indexOf(u':');
-    if (colon >= 0) {
+    const qsizetype colons = rest.text.count(u':');
+    if (colons == 1) {
+        const qsizetype colon = rest.text.indexOf(u':');
         const Slice port = rest.mid(colon + 1).trimmed();
         return combine(rest.mid(0, colon).trimmed(), &port, defaultPort);
     }
-    for (qsizetype i = 0; i < rest.text.size(); ++i) {
-        if (rest.text.at(i).isSpace()) { // `host port`, as nc takes it
-            const Slice port = rest.mid(i).trimmed();
-            return combine(rest.mid(0, i), &port, defaultPort);
-        }
+    const auto *space =
+        std::find_if(rest.text.cbegin(), rest.text.cend(), [](QChar c) { return c.isSpace(); });
+    if (space != rest.text.cend()) { // `host port`, as nc takes it
+        const qsizetype end = space - rest.text.cbegin();
+        const Slice port = rest.mid(end).trimmed();
+        return combine(rest.mid(0, end), &port, defaultPort);
     }
-    return combine(rest, nullptr, defaultPort);
+    return combine(rest, nullptr, defaultPort); // with more than one colon an IPv6 address without brackets
 }
 
 Result<QString> parseHost(const QString &text)

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/datagram/datagram.h"
+
+#include <QTest>
+
+#include <cstring>
+#include <random>
+#include <vector>
+
+using echogram::DatagramBatch;
+using echogram::DatagramRecord;
+using echogram::Direction;
+using echogram::Endpoint;
+using echogram::Instant;
+
+namespace {
+
+const Endpoint peer = Endpoint::loopback(7);
+const Endpoint local = Endpoint::loopback(9);
+
+void append(DatagramBatch &batch, const QByteArray &payload)
+{
+    batch.append(payload, peer, local, Direction::Incoming, Instant{});
+}
+
+QByteArrayList payloads(const DatagramBatch &batch)
+{
+    QByteArrayList list;
+    for (qsizetype i = 0; i < batch.size(); ++i)
+        list += batch.payload(i).toByteArray();
+    return list;
+}
+
+} // namespace
+
+class TestDatagramBatch : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void startsEmpty();
+    void keepsAllThatIsKnown();
+    void emptyDatagramsCount();
+    void reserveAndCommit();
+    void reservingChangesNothing();
+    void manyOfAllSizes();
+    void copyIsUnaffectedByLaterChanges();
+    void copyByValueSharesTheBytes();
+    void clearKeepsTheMemory();
+    void clearLetsGoOfSharedMemory();
+};
+
+void TestDatagramBatch::startsEmpty()
+{
+    const DatagramBatch batch;
+    QVERIFY(batch.isEmpty());
+    QCOMPARE(batch.size(), qsizetype(0));
+    QCOMPARE(batch.payloadBytes(), qsizetype(0));
+}
+
+void TestDatagramBatch::keepsAllThatIsKnown()
+{
+    DatagramBatch batch;
+    batch.append("in", peer, local, Direction::Incoming, Instant{1, 2});
+    batch.append("outgoing", local, peer, Direction::Outgoing, Instant{3, 4});
+
+    QCOMPARE(batch.size(), qsizetype(2));
+    QCOMPARE(batch.payloadBytes(), qsizetype(10));
+    const DatagramRecord &first = batch.record(0);
+    QCOMPARE(first.peer, peer);
+    QCOMPARE(first.local, local);
+    QVERIFY(first.direction == Direction::Incoming);
+    QCOMPARE(first.time, (Instant{1, 2}));
+    QCOMPARE(first.length, qsizetype(2));
+    const DatagramRecord &second = batch.record(1);
+    QCOMPARE(second.peer, local);
+    QVERIFY(second.direction == Direction::Outgoing);
+    QCOMPARE(second.time, (Instant{3, 4}));
+    QCOMPARE(payloads(batch), (QByteArrayList{"in", "outgoing"}));
+}
+
+void TestDatagramBatch::emptyDatagramsCount()
+{
+    // UDP carries datagrams without a payload; they are as good as any.
+    DatagramBatch batch;
+    append(batch, "");
+    append(batch, QByteArray());
+    append(batch, "a");
+    append(batch, "");
+    append(batch, "b");
+
+    QCOMPARE(payloads(batch), (QByteArrayList{"", "", "a", "", "b"}));
+    QCOMPARE(batch.payloadBytes(), qsizetype(2));
+    batch.clear();
+    QVERIFY(batch.isEmpty());
+}
+
+void TestDatagramBatch::reserveAndCommit()
+{
+    DatagramBatch batch;
+    // GIVEN room for more than what comes
+    char *room = batch.reserve(65536);
+    std::memcpy(room, "first and then some", 19);
+    // WHEN less is taken
+    batch.commit(5, peer, local, Direction::Incoming, Instant{});
+    std::memcpy(batch.reserve(65536), "second", 6);
+    batch.commit(6, peer, local, Direction::Incoming, Instant{});
+    // THEN payloads lie side by side
+    QCOMPARE(payloads(batch), (QByteArrayList{"first", "second"}));
+    QCOMPARE(batch.record(1).offset, qsizetype(5));
+    QCOMPARE(batch.payloadBytes(), qsizetype(11));
+}
+
+void TestDatagramBatch::reservingChangesNothing()
+{
+    DatagramBatch batch;
+    append(batch, "a");
+    std::memset(batch.reserve(1000), 'x', 1000); // an attempt to receive that found nothing
+    append(batch, "b");
+    QCOMPARE(payloads(batch), (QByteArrayList{"a", "b"}));
+}
+
+void TestDatagramBatch::manyOfAllSizes()
+{
+    std::mt19937 generator(1);
+    DatagramBatch batch;
+    QByteArrayList expected;
+    qsizetype bytes = 0;
+    for (int i = 0; i < 500; ++i) {
+        const auto size = qsizetype(generator() % 3 == 0 ? generator() % 65508 : generator() % 200);
+        expected += QByteArray(size, char('a' + i % 26));
+        bytes += size;
+        append(batch, expected.last());
+    }
+    QCOMPARE(batch.payloadBytes(), bytes);
+    QVERIFY(payloads(batch) == expected);
+}
+
+void TestDatagramBatch::copyIsUnaffectedByLaterChanges()
+{
+    // GIVEN a batch with room left, and a copy
+    DatagramBatch batch;
+    batch.reserve(1000);
+    append(batch, "one");
+    const DatagramBatch copy = batch;
+    const QByteArrayList one{"one"};
+
+    // WHEN the batch goes on in every way there is
+    append(batch, "two");
+    QCOMPARE(payloads(copy), one);
+    std::memcpy(batch.reserve(5), "three", 5);
+    batch.commit(5, peer, local, Direction::Incoming, Instant{});
+    QCOMPARE(payloads(copy), one);
+    const DatagramBatch longer = batch;
+    batch.clear();
+    QCOMPARE(payloads(copy), one);
+    append(batch, "XXXXXXXXXXXX"); // over what the copies show, if they shared the memory still
+    QCOMPARE(payloads(batch), QByteArrayList{"XXXXXXXXXXXX"});
+
+    // THEN what was copied stays what it was
+    QCOMPARE(payloads(copy), one);
+    QCOMPARE(payloads(longer), (QByteArrayList{"one", "two", "three"}));
+    QCOMPARE(longer.payloadBytes(), qsizetype(11));
+}
+
+void TestDatagramBatch::copyByValueSharesTheBytes()
+{
+    DatagramBatch batch;
+    append(batch, QByteArray(1000, 'x'));
+    // WHEN it is passed on by value, as a queued signal does
+    const auto pass = [](DatagramBatch copy) { return copy; };
+    const DatagramBatch passed = pass(pass(batch));
+    const QVariant queued = QVariant::fromValue(batch);
+    // THEN nobody has copied a byte
+    QCOMPARE(static_cast<const void *>(passed.payload(0).data()),
+             static_cast<const void *>(batch.payload(0).data()));
+    QCOMPARE(static_cast<const void *>(queued.value<DatagramBatch>().payload(0).data()),
+             static_cast<const void *>(batch.payload(0).data()));
+    QCOMPARE(&passed.record(0), &batch.record(0));
+}
+
+void TestDatagramBatch::clearKeepsTheMemory()
+{
+    // GIVEN a batch that nobody shares any more
+    DatagramBatch batch;
+    append(batch, QByteArray(10'000, 'x'));
+    {
+        const DatagramBatch copy = batch;
+    }
+    const void *memory = batch.payload(0).data();
+    // WHEN it is cleared and used again
+    batch.clear();
+    QVERIFY(batch.isEmpty());
+    QCOMPARE(batch.payloadBytes(), qsizetype(0));
+    append(batch, QByteArray(10'000, 'y'));
+    // THEN it is the same memory
+    QCOMPARE(static_cast<const void *>(batch.payload(0).data()), memory);
+    QCOMPARE(payloads(batch), QByteArrayList{QByteArray(10'000, 'y')});
+}
+
+void TestDatagramBatch::clearLetsGoOfSharedMemory()
+{
+    DatagramBatch batch;
+    append(batch, "old");
+    const DatagramBatch copy = batch;
+    batch.clear();
+    QVERIFY(batch.isEmpty());
+    append(batch, "new");
+    QVERIFY(batch.payload(0).data() != copy.payload(0).data());
+    QCOMPARE(payloads(copy), QByteArrayList{"old"});
+    QCOMPARE(payloads(batch), QByteArrayList{"new"});
+}
+
+QTEST_GUILESS_MAIN(TestDatagramBatch)
+
+#include "tst_datagrambatch.moc"
