@@ -16,8 +16,8 @@ constexpr qint64 nsPerMs = 1'000'000;
 Conversation::Conversation(IoThread &ioThread, const Target &target, int answerTimeoutMs, QObject *parent)
     : QObject(parent)
     , m_target(target)
-    , m_worker(new ConversationWorker(target, answerTimeoutMs * nsPerMs))
-    , m_answerTimeoutMs(answerTimeoutMs)
+    , m_worker(new ConversationWorker(target, std::max(1, answerTimeoutMs) * nsPerMs))
+    , m_answerTimeoutMs(std::max(1, answerTimeoutMs))
 {
     connect(m_worker, &ConversationWorker::updated, this,
             &Conversation::apply); // queued: it lives elsewhere soon

@@ -49,7 +49,7 @@ struct ConversationCounters
     friend bool operator==(const ConversationCounters &, const ConversationCounters &) = default;
 };
 
-/// How far a repeated send has come.
+/// How far the repeated send that is under way has come, or how far the last one came.
 struct RepeatProgress
 {
     bool isActive = false;

@@ -38,6 +38,25 @@ Endpoint bindFor(const Endpoint &peer)
     return {QHostAddress(isIPv6 ? QHostAddress::AnyIPv6 : QHostAddress::AnyIPv4), 0};
 }
 
+/// The peer of a target that is written as an address. 0.0.0.0 and :: are where servers say they listen, not whom
+/// one can ask: this host is meant.
+std::optional<Endpoint> numericPeer(const Target &target)
+{
+    const std::optional<Endpoint> peer = NameLookup::numeric(target);
+    if (!peer || !peer->isWildcard())
+        return peer;
+    return Endpoint(peer->family() == Endpoint::Family::IPv6 ? QHostAddress::LocalHostIPv6
+                                                             : QHostAddress::LocalHost,
+                    target.port);
+}
+
+/// For a QTimer. Rounded up, because one that fires early would only have to be set again; bounded, because it
+/// counts with an int.
+int timerMs(qint64 waitNs)
+{
+    return waitNs <= 0 ? 0 : int(std::min<qint64>((waitNs - 1) / nsPerMs + 1, 1'000'000));
+}
+
 } // namespace
 
 ConversationWorker::ConversationWorker(const Target &target, qint64 answerTimeoutNs)
@@ -55,37 +74,37 @@ ConversationWorker::ConversationWorker(const Target &target, qint64 answerTimeou
     connect(&m_socket, &DatagramSocket::unreachableReported, this, &ConversationWorker::takeUnreachable);
     connect(&m_lookup, &NameLookup::resolved, this, [this](const QList<Endpoint> &endpoints) {
         m_lookedUpNs = now().monotonicNs;
-        if (useEndpoint(endpoints.first()))
-            sendQueued();
+        for (const Endpoint &endpoint : endpoints) {
+            if (useEndpoint(endpoint))
+                break; // else there is no socket for its family here
+        }
+        sendQueued();
     });
     connect(&m_lookup, &NameLookup::failed, this, &ConversationWorker::failQueued);
 }
 
 void ConversationWorker::begin()
 {
-    if (const std::optional<Endpoint> peer = NameLookup::numeric(m_target)) {
-        m_isNumeric = true;
-        useEndpoint(*peer);
+    m_numericPeer = numericPeer(m_target);
+    if (m_numericPeer) {
+        useEndpoint(*m_numericPeer);
         publish();
     }
 }
 
-/// Opens the socket that reaches `peer`, unless the one that is open does. On failure the queued messages learn
-/// the reason.
+/// Opens the socket that reaches `peer`, unless the one that is open does. Returns whether there is one now.
 bool ConversationWorker::useEndpoint(const Endpoint &peer)
 {
+    m_peer = peer;
     const Endpoint wanted = bindFor(peer);
     if (!m_socket.isOpen() || !m_socket.localEndpoint().sameAddress(wanted)) {
         m_kernelDropsOfClosedSockets += m_socket.counters().droppedByKernel.value_or(0);
-        const SystemError error = m_socket.open({wanted, receiveBufferBytes, true});
-        if (error.isError()) {
-            m_peer = {};
+        m_openError = m_socket.open({wanted, receiveBufferBytes, true});
+        if (m_openError.isError()) {
             m_shownLocal = {};
-            failQueued(error.text);
             return false;
         }
     }
-    m_peer = peer;
     m_shownLocal = m_socket.localEndpoint();
     if (m_shownLocal.isWildcard()) {
         Endpoint source = sourceAddressTowards(peer);
@@ -98,10 +117,10 @@ bool ConversationWorker::useEndpoint(const Endpoint &peer)
 
 void ConversationWorker::send(const QByteArray &payload)
 {
-    if (m_isNumeric && !m_socket.isOpen())
-        useEndpoint(*NameLookup::numeric(m_target)); // what failed at first, an interface that is up now
+    if (m_numericPeer && !m_socket.isOpen())
+        useEndpoint(*m_numericPeer); // what failed at first may be possible now
     const bool isFresh =
-        m_isNumeric || (!m_peer.isNull() && now().monotonicNs - m_lookedUpNs < lookupLifetimeNs);
+        m_numericPeer || (m_socket.isOpen() && now().monotonicNs - m_lookedUpNs < lookupLifetimeNs);
     if (isFresh && m_queued.isEmpty()) {
         transmit(m_nextId, payload, false);
     } else {
@@ -143,7 +162,8 @@ void ConversationWorker::transmit(MessageId id, const QByteArray &payload, bool 
     message.local = m_shownLocal;
     message.timeoutNs = m_answerTimeoutNs;
     message.time = now();
-    const SendOutcome outcome = m_socket.send(payload, m_peer);
+    const SendOutcome outcome =
+        m_socket.isOpen() ? m_socket.send(payload, m_peer) : SendOutcome{SendVerdict::Failed, m_openError};
     if (outcome.verdict == SendVerdict::Sent) {
         m_matcher.asked(id, m_peer, payload, message.time.monotonicNs, m_answerTimeoutNs);
         ++m_pending.counters.sent;
@@ -178,6 +198,7 @@ void ConversationWorker::stopRepeating()
 {
     m_repeat.reset();
     m_repeatTimer.stop();
+    m_repeatProgress.isActive = false;
     publish();
 }
 
@@ -186,22 +207,32 @@ void ConversationWorker::sendDue()
     if (!m_repeat)
         return;
     const SendPlan &plan = m_repeat->plan;
-    quint64 due = plan.dueAt(now().monotonicNs - m_repeat->startNs);
-    if (due > m_repeat->sent + repeatCatchUp) {
-        m_repeat->startNs += qint64(due - m_repeat->sent - repeatCatchUp) * plan.intervalNs;
-        due = m_repeat->sent + repeatCatchUp;
-    }
-    while (m_repeat->sent < due) {
+    qint64 elapsedNs = now().monotonicNs - m_repeat->startNs;
+    const quint64 atOnce = isRepeatingHeld() ? 1 : repeatCatchUp;
+    const qint64 excessNs = plan.excessNs(elapsedNs, m_repeat->sent, atOnce);
+    m_repeat->startNs += excessNs;
+    elapsedNs -= excessNs;
+    const quint64 due = plan.dueAt(elapsedNs);
+    while (m_repeat->sent < due && !isRepeatingHeld()) {
         ++m_repeat->sent;
         send(m_repeat->payload);
     }
     if (const std::optional<qint64> next = plan.nextDueNs(m_repeat->sent)) {
-        const qint64 waitNs = m_repeat->startNs + *next - now().monotonicNs;
-        m_repeatTimer.start(int(std::max<qint64>(0, (waitNs + nsPerMs - 1) / nsPerMs)));
+        const int waitMs = timerMs(*next - elapsedNs);
+        m_repeatTimer.start(isRepeatingHeld() ? std::max(waitMs, int(updateIntervalNs / nsPerMs)) : waitMs);
+        m_repeatProgress = {true, m_repeat->sent, plan.count};
     } else {
+        m_repeatProgress = {false, m_repeat->sent, plan.count};
         m_repeat.reset();
     }
     publish();
+}
+
+/// Nothing is repeated while a name is being looked up, or all that waits for it would be sent at once, nor while
+/// the reader does not keep up, or what is collected for it would have no bound.
+bool ConversationWorker::isRepeatingHeld() const
+{
+    return !m_queued.isEmpty() || isBacklogFull();
 }
 
 void ConversationWorker::setAnswerTimeout(qint64 nanoseconds)
@@ -228,14 +259,15 @@ void ConversationWorker::takeDatagram(QByteArrayView payload, const DatagramReco
         ++counters.unasked;
 
     MessageId id = noMessage;
-    if (m_pending.appended.size() >= pendingMessages || m_pendingBytes >= pendingPayloadBytes) {
+    if (isBacklogFull()) {
         ++counters.droppedByEchogram;
     } else {
         Message message;
         message.direction = Direction::Incoming;
         message.payload = payload.toByteArray();
         message.peer = record.peer;
-        message.local = record.local.isWildcard() ? m_shownLocal : record.local;
+        const bool isLocalKnown = !record.local.isNull() && !record.local.isWildcard();
+        message.local = isLocalKnown ? record.local : m_shownLocal;
         message.time = record.time;
         message.kind = match.kind;
         message.partner = match.question;
@@ -243,10 +275,11 @@ void ConversationWorker::takeDatagram(QByteArrayView payload, const DatagramReco
         message.candidates = match.candidates;
         id = append(message);
     }
-    const bool isDroppedDuplicate = match.kind == AnswerKind::Duplicate && id == noMessage;
-    if (match.question == noMessage
-        || isDroppedDuplicate) // or the amendments would grow without bound instead
+    if (match.question == noMessage)
         return;
+    const bool isFirst = match.kind != AnswerKind::Duplicate && !match.isFurther;
+    if (id == noMessage && !isFirst)
+        return; // dropped: or the amendments would grow without bound instead
 
     Amendment news;
     news.id = match.question;
@@ -270,9 +303,10 @@ void ConversationWorker::takeDatagram(QByteArrayView payload, const DatagramReco
 void ConversationWorker::takeUnreachable(const QList<Unreachable> &reports)
 {
     for (const Unreachable &report : reports) {
-        if (const std::optional<MessageId> id = m_matcher.unreachable(report.peer, report.quoted)) {
-            ++m_pending.counters.unanswered;
-            settle(*id, Delivery::Unreachable, report.error.text);
+        if (const std::optional<Unreached> ended = m_matcher.unreachable(report.peer, report.quoted)) {
+            if (ended->wasWaiting)
+                ++m_pending.counters.unanswered;
+            settle(ended->question, Delivery::Unreachable, report.error.text);
         }
     }
     scheduleExpiry();
@@ -291,14 +325,15 @@ void ConversationWorker::expire()
 
 void ConversationWorker::scheduleExpiry()
 {
-    const std::optional<qint64> deadline = m_matcher.nextDeadlineNs();
-    if (!deadline) {
+    if (const std::optional<qint64> deadline = m_matcher.nextDeadlineNs())
+        m_expiry.start(timerMs(*deadline - now().monotonicNs));
+    else
         m_expiry.stop();
-        return;
-    }
-    // Rounded up: a timer that fires early would only have to be set again.
-    const qint64 waitMs = (*deadline - now().monotonicNs + nsPerMs - 1) / nsPerMs;
-    m_expiry.start(int(std::clamp<qint64>(waitMs, 0, 1'000'000)));
+}
+
+bool ConversationWorker::isBacklogFull() const
+{
+    return m_pending.appended.size() >= pendingMessages || m_pendingBytes >= pendingPayloadBytes;
 }
 
 MessageId ConversationWorker::append(Message message)
@@ -328,7 +363,7 @@ void ConversationWorker::publish()
     if (waitNs <= 0)
         flush();
     else
-        m_flushTimer.start(int(waitNs / nsPerMs) + 1);
+        m_flushTimer.start(timerMs(waitNs));
 }
 
 void ConversationWorker::flush()
@@ -337,8 +372,7 @@ void ConversationWorker::flush()
     m_pending.local = m_shownLocal;
     m_pending.counters.droppedByKernel =
         m_kernelDropsOfClosedSockets + m_socket.counters().droppedByKernel.value_or(0);
-    m_pending.repeat =
-        m_repeat ? RepeatProgress{true, m_repeat->sent, m_repeat->plan.count} : RepeatProgress{};
+    m_pending.repeat = m_repeatProgress;
     Q_EMIT updated(m_pending);
     m_pending.appended = {};
     m_pending.amended = {};

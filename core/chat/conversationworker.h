@@ -17,7 +17,8 @@ namespace echogram {
 ///
 /// Driven by queued calls and answering by one queued signal. The signal is flow-controlled: after an update
 /// the next one waits for acknowledge() and for the frame to pass, and what happens meanwhile is collected up
-/// to a bound. Past the bound datagrams that come in are dropped and counted (those we sent never are).
+/// to a bound. Past the bound datagrams that come in are dropped and counted (those we sent never are) and
+/// repeating is put off.
 class ConversationWorker : public QObject
 {
     Q_OBJECT
@@ -40,6 +41,7 @@ private:
     void failQueued(const QString &reason);
     void transmit(MessageId id, const QByteArray &payload, bool isInLog);
     void sendDue();
+    bool isRepeatingHeld() const;
 
     void takeDatagrams(const DatagramBatch &batch);
     void takeDatagram(QByteArrayView payload, const DatagramRecord &record);
@@ -49,6 +51,7 @@ private:
 
     MessageId append(Message message);
     void settle(MessageId id, Delivery delivery, const QString &reason = {});
+    bool isBacklogFull() const;
     void publish();
     void flush();
 
@@ -73,12 +76,14 @@ private:
     Endpoint m_peer; // null until known
     Endpoint m_shownLocal;
     qint64 m_lookedUpNs = 0;
-    bool m_isNumeric = false;
-    QList<Queued> m_queued; // for the look-up to end
+    std::optional<Endpoint> m_numericPeer; // when there is nothing to look up
+    SystemError m_openError;               // why there is no socket
+    QList<Queued> m_queued;                // for the look-up to end
 
     ReplyMatcher m_matcher;
     MessageId m_nextId = 0;
     std::optional<Repeat> m_repeat;
+    RepeatProgress m_repeatProgress;
 
     QTimer m_expiry{this};
     QTimer m_repeatTimer{this};

@@ -6,7 +6,7 @@ namespace echogram {
 void MessageLog::append(const Message &message)
 {
     Q_ASSERT(message.id == endId());
-    m_messages.append(message);
+    m_messages.push_back(message);
     m_payloadBytes += message.payload.size();
 }
 
@@ -14,7 +14,7 @@ bool MessageLog::amend(const Amendment &amendment)
 {
     if (!contains(amendment.id))
         return false;
-    Message &message = m_messages[amendment.id - m_firstId];
+    Message &message = m_messages[size_t(amendment.id - m_firstId)];
     switch (amendment.news) {
     case Amendment::News::Sent:
         message.delivery = Delivery::Waiting;
@@ -45,21 +45,19 @@ bool MessageLog::amend(const Amendment &amendment)
 
 qsizetype MessageLog::overflow() const
 {
-    qsizetype count = std::max<qsizetype>(0, size() - maximumMessages);
-    qsizetype bytes = m_payloadBytes;
-    for (qsizetype i = 0; i < count; ++i)
-        bytes -= m_messages.at(i).payload.size();
-    while (bytes > maximumPayloadBytes)
-        bytes -= m_messages.at(count++).payload.size();
+    const qsizetype tooMany = size() - maximumMessages;
+    qsizetype count = 0;
+    for (qsizetype bytes = m_payloadBytes; count < tooMany || bytes > maximumPayloadBytes; ++count)
+        bytes -= at(m_firstId + count).payload.size();
     return count;
 }
 
 void MessageLog::forget(qsizetype count)
 {
-    for (qsizetype i = 0; i < count; ++i)
-        m_payloadBytes -= m_messages.at(i).payload.size();
-    m_messages.remove(0, count);
-    m_firstId += count;
+    for (; count > 0; --count, ++m_firstId) {
+        m_payloadBytes -= m_messages.front().payload.size();
+        m_messages.pop_front();
+    }
 }
 
 } // namespace echogram

@@ -4,7 +4,7 @@
 #include "core/chat/conversationupdate.h"
 #include "core/chat/message.h"
 
-#include <QList>
+#include <deque>
 
 namespace echogram {
 
@@ -16,13 +16,13 @@ public:
     static constexpr qsizetype maximumMessages = 250'000;
     static constexpr qsizetype maximumPayloadBytes = 256 * 1024 * 1024;
 
-    qsizetype size() const { return m_messages.size(); }
-    bool isEmpty() const { return m_messages.isEmpty(); }
+    qsizetype size() const { return qsizetype(m_messages.size()); }
+    bool isEmpty() const { return m_messages.empty(); }
     MessageId firstId() const { return m_firstId; } ///< also how many have been forgotten
-    MessageId endId() const { return m_firstId + m_messages.size(); }
+    MessageId endId() const { return m_firstId + size(); }
     bool contains(MessageId id) const { return id >= m_firstId && id < endId(); }
-    const Message &at(MessageId id) const { return m_messages.at(id - m_firstId); }
-    const Message &last() const { return m_messages.last(); }
+    const Message &at(MessageId id) const { return m_messages.at(size_t(id - m_firstId)); }
+    const Message &last() const { return m_messages.back(); }
 
     /// Its id must be endId().
     void append(const Message &message);
@@ -34,7 +34,8 @@ public:
     void forget(qsizetype count);
 
 private:
-    QList<Message> m_messages;
+    std::deque<Message>
+        m_messages; // not a QList: it would move them all, on the reader's thread, as it grows
     MessageId m_firstId = 0;
     qsizetype m_payloadBytes = 0;
 };

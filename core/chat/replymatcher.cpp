@@ -2,39 +2,67 @@
 #include "core/chat/replymatcher.h"
 
 #include <QHashFunctions>
+#include <QVarLengthArray>
 
 #include <algorithm>
+#include <tuple>
 
 namespace echogram {
 namespace {
 
-// How many questions (waiting ones not counted) and answers are remembered for late answers and duplicates.
+// How many settled questions and answers are remembered, for late answers and duplicates, and with how many bytes.
 constexpr size_t rememberedQuestions = 4096;
 constexpr size_t rememberedAnswers = 4096;
+constexpr qsizetype rememberedBytes = 16 * 1024 * 1024;
 
-// How many waiting questions are compared byte by byte with an answer that is no echo.
-constexpr int comparedQuestions = 128;
+// How many questions are compared byte by byte with one answer.
+constexpr qsizetype comparedQuestions = 128;
 
-// Fewer equal bytes than this at the front are chance.
-constexpr qsizetype meaningfulBeginning = 2;
+// How many answered questions to many are kept open for further peers. Below comparedQuestions, so that those
+// that are not answered at all are always among the compared ones.
+constexpr size_t answeredKeptOpen = 64;
 
-// An answer that shows no likeness to any question counts as a late one for this many time-outs.
+// How many answers to one question to many are told apart; beyond it a duplicate counts as a further answer.
+constexpr qsizetype rememberedAnswersToMany = 4096;
+
+// A question counts as given up of late for this many time-outs after it was asked.
 constexpr qint64 latenessInTimeouts = 10;
 
-size_t hashOf(QByteArrayView payload)
-{
-    return qHash(payload, 0);
-}
-
-size_t hashOf(const Endpoint &peer, QByteArrayView payload)
-{
-    return qHashMulti(0, peer, payload);
-}
-
-qsizetype commonBeginning(QByteArrayView a, QByteArrayView b)
+qsizetype likenessOf(QByteArrayView a, QByteArrayView b)
 {
     const auto [end, ignored] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
-    return end - a.begin();
+    const qsizetype length = end - a.begin();
+    return length < QuestionIndex::meaningfulBeginning ? 0 : length;
+}
+
+using Few = QVarLengthArray<MessageId, comparedQuestions>;
+
+Few oldestOf(const QuestionIndex::Ids &ids)
+{
+    Few few;
+    for (auto id = ids.begin(); id != ids.end() && few.size() < comparedQuestions; ++id)
+        few.append(*id);
+    return few;
+}
+
+/// In the order of their ids, too.
+Few newestOf(const QuestionIndex::Ids &ids)
+{
+    Few few;
+    for (auto id = ids.rbegin(); id != ids.rend() && few.size() < comparedQuestions; ++id)
+        few.append(*id);
+    std::reverse(few.begin(), few.end());
+    return few;
+}
+
+Few oldestAndNewestOf(const QuestionIndex::Ids &ids)
+{
+    if (ids.size() <= size_t(comparedQuestions))
+        return oldestOf(ids);
+    Few few;
+    few.append(oldestOf(ids).constData(), comparedQuestions / 2);
+    few.append(newestOf(ids).constData() + comparedQuestions / 2, comparedQuestions / 2);
+    return few;
 }
 
 } // namespace
@@ -42,172 +70,210 @@ qsizetype commonBeginning(QByteArrayView a, QByteArrayView b)
 void ReplyMatcher::asked(MessageId id, const Endpoint &peer, const QByteArray &payload, qint64 nowNs,
                          qint64 timeoutNs)
 {
-    m_questions.emplace_hint(m_questions.end(), id, Question{peer, payload, nowNs, nowNs + timeoutNs});
-    m_waiting.insert(m_waiting.end(), id);
+    Q_ASSERT(m_questions.empty() || id > m_questions.rbegin()->first);
+    m_questions.emplace_hint(m_questions.end(), id,
+                             Question{peer, payload, nowNs, nowNs + timeoutNs, State::Waiting, {}});
+    m_open.insert(id, peer, payload);
     m_deadlines.emplace(nowNs + timeoutNs, id);
-    m_byPayload[hashOf(payload)].insert(id);
-    if (peer.isForMany())
-        m_manyWaiting.insert(id);
-    forgetOldest();
 }
 
 Match ReplyMatcher::received(const Endpoint &peer, QByteArrayView payload, qint64 nowNs)
 {
-    if (const Choice echoed = sameBytes(State::Waiting, peer, payload); echoed.candidates > 0)
-        return settle(echoed, peer, payload, nowNs);
+    const Incoming incoming{peer, payload, nowNs, qHash(peer, 0), qHashMulti(0, peer, payload)};
 
-    const MessageId earlier = earlierAnswer(peer, payload);
-    if (earlier != noMessage && question(earlier).wasEchoed)
-        return {AnswerKind::Duplicate, earlier, nowNs - question(earlier).askedNs};
+    if (const Choice echo = echoed(incoming); echo.candidates > 0)
+        return settle(echo, incoming);
+    if (const Choice echo = echoedLate(incoming, false); echo.candidates > 0)
+        return settle(echo, incoming);
+    const EarlierAnswer earlier = earlierAnswer(incoming);
+    if (earlier.isEcho)
+        return duplicate(earlier, nowNs);
+    if (const Choice echo = echoedLate(incoming, true); echo.candidates > 0)
+        return settle(echo, incoming);
 
-    if (const Choice likely = longestCommonBeginning(m_waiting, peer, payload); likely.candidates > 0)
-        return settle(likely, peer, payload, nowNs);
-    if (earlier == noMessage || !question(earlier).peer.isForMany()) {
-        if (const Choice many = toMany(peer, nowNs); many.candidates > 0)
-            return settle(many, peer, payload, nowNs);
-    }
-    if (const Choice otherPort = sameHost(peer); otherPort.candidates > 0)
-        return settle(otherPort, peer, payload, nowNs);
+    const Choice waiting = likeliest(m_open, incoming);
+    const Choice late = likeliest(m_past, incoming);
+    const qsizetype best = std::max({waiting.likeness, late.likeness, earlier.likeness});
+    if (best < 0)
+        return {};
+    if (waiting.likeness == best)
+        return settle(waiting, incoming);
+    if (late.likeness == best)
+        return settle(late, incoming);
+    return duplicate(earlier, nowNs);
+}
 
-    if (const Choice late = sameBytes(State::GivenUp, peer, payload); late.candidates > 0)
-        return settle(late, peer, payload, nowNs);
-    if (earlier != noMessage)
-        return {AnswerKind::Duplicate, earlier, nowNs - question(earlier).askedNs};
-    if (const Choice late = recentlyGivenUp(peer, payload, nowNs); late.candidates > 0)
-        return settle(late, peer, payload, nowNs);
-    return {};
+bool ReplyMatcher::isOpen(MessageId id) const
+{
+    return m_deadlines.count({question(id).deadlineNs, id}) > 0;
 }
 
 /// Oldest first, the asked peer before any other: an echo may come back from another of the host's addresses.
-ReplyMatcher::Choice ReplyMatcher::sameBytes(State state, const Endpoint &peer, QByteArrayView payload) const
+ReplyMatcher::Choice ReplyMatcher::echoed(const Incoming &incoming) const
 {
     Choice fromPeer;
     Choice fromOther;
-    const auto ids = m_byPayload.constFind(hashOf(payload));
-    if (ids == m_byPayload.cend())
-        return {};
-    for (const MessageId id : *ids) {
+    for (const MessageId id : oldestOf(m_open.withPayload(incoming.payload))) {
         const Question &candidate = question(id);
-        if (candidate.state != state || QByteArrayView(candidate.payload) != payload)
+        if (QByteArrayView(candidate.payload) != incoming.payload
+            || candidate.answers.contains(incoming.answerHash))
             continue;
-        Choice &choice = candidate.peer == peer ? fromPeer : fromOther;
+        Choice &choice = candidate.peer == incoming.peer ? fromPeer : fromOther;
         if (choice.candidates++ == 0)
             choice.id = id;
-        if (choice.candidates >= comparedQuestions)
-            break;
     }
     return fromPeer.candidates > 0 ? fromPeer : fromOther;
 }
 
-ReplyMatcher::Choice ReplyMatcher::longestCommonBeginning(const Ids &ids, const Endpoint &peer,
-                                                          QByteArrayView payload) const
+/// Of questions that were given up of late the oldest; of those long ago the newest, as the least absurd.
+ReplyMatcher::Choice ReplyMatcher::echoedLate(const Incoming &incoming, bool isLongAgo) const
+{
+    Choice choice;
+    for (const MessageId id : newestOf(m_past.withPayload(incoming.payload))) {
+        const Question &candidate = question(id);
+        const qint64 timeoutNs = candidate.deadlineNs - candidate.askedNs;
+        const bool isOld = incoming.nowNs - candidate.askedNs > latenessInTimeouts * timeoutNs;
+        if (isOld != isLongAgo || QByteArrayView(candidate.payload) != incoming.payload
+            || candidate.answers.contains(incoming.answerHash))
+            continue;
+        if (choice.candidates++ == 0 || isLongAgo)
+            choice.id = id;
+    }
+    return choice;
+}
+
+ReplyMatcher::Choice ReplyMatcher::likeliest(const QuestionIndex &index, const Incoming &incoming) const
+{
+    using Role = QuestionIndex::Role;
+    const bool isLate = &index == &m_past;
+    for (const Role role : {Role::AskedPeer, Role::OneOfMany, Role::OtherPort}) {
+        const Ids &alike = index.answerableBy(incoming.peer, role, incoming.payload);
+        if (const Choice choice = mostAlike(oldestAndNewestOf(alike), isLate, incoming);
+            choice.candidates > 0)
+            return choice;
+        const Ids &any = index.answerableBy(incoming.peer, role);
+        if (const Choice choice = mostAlike(isLate ? newestOf(any) : oldestOf(any), isLate, incoming);
+            choice.candidates > 0)
+            return choice;
+    }
+    return {};
+}
+
+template <typename Few>
+ReplyMatcher::Choice ReplyMatcher::mostAlike(const Few &ids, bool isLate, const Incoming &incoming) const
 {
     Choice best;
-    qsizetype bestLength = -1;
-    int compared = 0;
+    bool bestIsNewToPeer = false;
     for (const MessageId id : ids) {
         const Question &candidate = question(id);
-        if (candidate.peer != peer)
+        const qint64 timeoutNs = candidate.deadlineNs - candidate.askedNs;
+        if (isLate && incoming.nowNs - candidate.askedNs > latenessInTimeouts * timeoutNs)
             continue;
-        qsizetype length = commonBeginning(candidate.payload, payload);
-        if (length < meaningfulBeginning)
-            length = 0;
-        if (length > bestLength) {
-            best = {id, 1};
-            bestLength = length;
-        } else if (length == bestLength) {
+        if (candidate.peer.family() != incoming.peer.family()
+            || candidate.answers.contains(incoming.answerHash))
+            continue;
+        const qsizetype likeness = likenessOf(candidate.payload, incoming.payload);
+        const bool isNewToPeer = !candidate.answers.contains(incoming.peerHash);
+        const auto rank = std::tie(likeness, isNewToPeer);
+        const auto bestRank = std::tie(best.likeness, bestIsNewToPeer);
+        if (rank > bestRank) {
+            best = {id, 1, likeness};
+            bestIsNewToPeer = isNewToPeer;
+        } else if (rank == bestRank) {
             ++best.candidates;
         }
-        if (++compared == comparedQuestions)
-            break;
     }
     return best;
 }
 
-ReplyMatcher::Choice ReplyMatcher::toMany(const Endpoint &peer, qint64 nowNs) const
+ReplyMatcher::EarlierAnswer ReplyMatcher::earlierAnswer(const Incoming &incoming) const
 {
-    Choice choice;
-    for (const MessageId id : m_manyWaiting) {
-        const Question &candidate = question(id);
-        const bool sameFamily = candidate.peer.family() == peer.family();
-        if (sameFamily && nowNs <= candidate.deadlineNs && choice.candidates++ == 0)
-            choice.id = id;
-    }
-    return choice;
+    const EarlierAnswer earlier = m_earlier.value(incoming.answerHash);
+    return m_questions.count(earlier.id) ? earlier : EarlierAnswer(); // it may outlive its question
 }
 
-ReplyMatcher::Choice ReplyMatcher::sameHost(const Endpoint &peer) const
+Match ReplyMatcher::duplicate(const EarlierAnswer &earlier, qint64 nowNs) const
 {
-    Choice choice;
-    int compared = 0;
-    for (const MessageId id : m_waiting) {
-        if (question(id).peer.sameAddress(peer) && choice.candidates++ == 0)
-            choice.id = id;
-        if (++compared == comparedQuestions)
-            break;
-    }
-    return choice;
+    return {AnswerKind::Duplicate, earlier.id, nowNs - question(earlier.id).askedNs};
 }
 
-ReplyMatcher::Choice ReplyMatcher::recentlyGivenUp(const Endpoint &peer, QByteArrayView payload,
-                                                   qint64 nowNs) const
-{
-    Ids recent;
-    for (auto id = m_givenUp.rbegin(); id != m_givenUp.rend() && recent.size() < size_t(comparedQuestions);
-         ++id) {
-        const Question &candidate = question(*id);
-        const qint64 timeoutNs = candidate.deadlineNs - candidate.askedNs;
-        if (nowNs - candidate.askedNs <= latenessInTimeouts * timeoutNs)
-            recent.insert(*id);
-    }
-    return longestCommonBeginning(recent, peer, payload);
-}
-
-MessageId ReplyMatcher::earlierAnswer(const Endpoint &peer, QByteArrayView payload) const
-{
-    const MessageId id = m_byAnswer.value(hashOf(peer, payload), noMessage);
-    return m_questions.count(id) ? id : noMessage; // an answer may outlive the memory of its question
-}
-
-Match ReplyMatcher::settle(Choice choice, const Endpoint &peer, QByteArrayView payload, qint64 nowNs)
+Match ReplyMatcher::settle(const Choice &choice, const Incoming &incoming)
 {
     Question &answered = m_questions.at(choice.id);
-    Match match{answered.state == State::GivenUp ? AnswerKind::Late : AnswerKind::Answer, choice.id,
-                nowNs - answered.askedNs, choice.candidates, answered.state == State::Answered};
-    m_waiting.erase(choice.id);
-    m_givenUp.erase(choice.id);
-    // A question to many stays open for the others until its deadline.
-    if (!m_manyWaiting.count(choice.id))
-        m_deadlines.erase({answered.deadlineNs, choice.id});
-    if (answered.state != State::Answered) {
-        const size_t payloadHash = hashOf(answered.payload);
-        if (Ids &alike = m_byPayload[payloadHash]; alike.size() <= 1)
-            m_byPayload.remove(payloadHash);
-        else
-            alike.erase(choice.id);
-        answered.state = State::Answered;
-        answered.wasEchoed = QByteArrayView(answered.payload) == payload;
+    const bool isInTime = isOpen(choice.id);
+    const Match match{isInTime ? AnswerKind::Answer : AnswerKind::Late, choice.id,
+                      incoming.nowNs - answered.askedNs, choice.candidates,
+                      answered.state == State::Answered};
+    m_earlier.insert(incoming.answerHash, {choice.id, likenessOf(answered.payload, incoming.payload),
+                                           QByteArrayView(answered.payload) == incoming.payload});
+    m_answered.emplace_back(incoming.answerHash, choice.id);
+
+    answered.state = State::Answered;
+    if (answered.peer.isForMany()) {
+        if (answered.answers.size() < rememberedAnswersToMany) {
+            answered.answers.insert(incoming.answerHash);
+            answered.answers.insert(incoming.peerHash);
+        }
+        if (isInTime)
+            m_answeredOpen.insert(choice.id);
+        if (m_answeredOpen.size() > answeredKeptOpen) {
+            const MessageId oldest = *m_answeredOpen.begin();
+            close(oldest);
+            releasePayload(oldest);
+        }
+    } else {
+        if (isInTime)
+            close(choice.id);
+        releasePayload(choice.id);
     }
-    const size_t answerHash = hashOf(peer, payload);
-    m_byAnswer.insert(answerHash, choice.id);
-    m_answerOrder.emplace_back(answerHash, choice.id);
     forgetOldest();
     return match;
 }
 
-std::optional<MessageId> ReplyMatcher::unreachable(const Endpoint &peer, QByteArrayView quoted)
+/// The oldest of the questions that suit a quotation best.
+MessageId ReplyMatcher::quotedIn(const Ids &ids, State state, QByteArrayView quoted) const
 {
-    for (const MessageId id : m_waiting) {
+    MessageId best = noMessage;
+    int bestRank = 0;
+    for (const MessageId id : state == State::Waiting ? oldestOf(ids) : newestOf(ids)) {
         const Question &candidate = question(id);
+        if (candidate.state != state)
+            continue;
         // What is quoted is the beginning of the payload: at least 8 bytes of the datagram (RFC 792), so it may
-        // be nothing of the payload, and as a rule is a few hundred bytes (RFC 1812 section 4.3.2.3).
-        if (candidate.peer == peer && QByteArrayView(candidate.payload).startsWith(quoted)) {
-            const MessageId found = id;
-            giveUp(found);
-            return found;
+        // be nothing of the payload, and as a rule is a few hundred bytes (RFC 1812 section 4.3.2.3). It may
+        // also be padded to 128 bytes and more, for extensions behind it (RFC 4884 section 4).
+        int rank = 0;
+        if (QByteArrayView(candidate.payload) == quoted)
+            rank = 3;
+        else if (QByteArrayView(candidate.payload).startsWith(quoted))
+            rank = 2;
+        else if (quoted.startsWith(candidate.payload))
+            rank = 1;
+        if (rank > bestRank) {
+            best = id;
+            bestRank = rank;
         }
     }
-    return {};
+    return best;
+}
+
+std::optional<Unreached> ReplyMatcher::unreachable(const Endpoint &peer, QByteArrayView quoted)
+{
+    MessageId id =
+        quotedIn(m_open.answerableBy(peer, QuestionIndex::Role::AskedPeer), State::Waiting, quoted);
+    const bool wasWaiting = id != noMessage;
+    if (wasWaiting) {
+        close(id);
+        m_past.insert(id, peer, question(id).payload);
+    } else {
+        // Kernels take three seconds to find out that a neighbour does not answer ARP: longer than most wait.
+        id = quotedIn(m_past.answerableBy(peer, QuestionIndex::Role::AskedPeer), State::GivenUp, quoted);
+        if (id == noMessage)
+            return {};
+    }
+    m_questions.at(id).state = State::Unreachable;
+    forgetOldest();
+    return Unreached{id, wasWaiting};
 }
 
 QList<MessageId> ReplyMatcher::expire(qint64 nowNs)
@@ -215,13 +281,13 @@ QList<MessageId> ReplyMatcher::expire(qint64 nowNs)
     QList<MessageId> expired;
     while (!m_deadlines.empty() && m_deadlines.begin()->first <= nowNs) {
         const MessageId id = m_deadlines.begin()->second;
-        if (question(id).state == State::Waiting) {
-            giveUp(id);
+        Question &lost = m_questions.at(id);
+        if (lost.state == State::Waiting) {
+            lost.state = State::GivenUp;
             expired.append(id);
-        } else {
-            m_deadlines.erase(m_deadlines.begin());
         }
-        m_manyWaiting.erase(id);
+        close(id);
+        m_past.insert(id, lost.peer, lost.payload);
     }
     forgetOldest();
     return expired;
@@ -234,38 +300,40 @@ std::optional<qint64> ReplyMatcher::nextDeadlineNs() const
     return m_deadlines.begin()->first;
 }
 
-void ReplyMatcher::giveUp(MessageId id)
+/// From open to settled.
+void ReplyMatcher::close(MessageId id)
 {
-    Question &lost = m_questions.at(id);
-    lost.state = State::GivenUp;
-    m_waiting.erase(id);
-    m_manyWaiting.erase(id);
-    m_givenUp.insert(id);
-    m_deadlines.erase({lost.deadlineNs, id});
+    const Question &closed = question(id);
+    m_open.remove(id, closed.peer, closed.payload);
+    m_deadlines.erase({closed.deadlineNs, id});
+    m_answeredOpen.erase(id);
+    m_settled.insert(id);
+    m_settledBytes += closed.payload.size();
+}
+
+/// For a settled question that takes no answers any more, not even late ones.
+void ReplyMatcher::releasePayload(MessageId id)
+{
+    Question &settled = m_questions.at(id);
+    m_past.remove(id, settled.peer, settled.payload);
+    m_settledBytes -= settled.payload.size();
+    settled.payload = {};
+    settled.answers = {};
 }
 
 void ReplyMatcher::forgetOldest()
 {
-    while (m_answerOrder.size() > rememberedAnswers) {
-        const auto [hash, id] = m_answerOrder.front();
-        m_answerOrder.pop_front();
-        if (m_byAnswer.value(hash, noMessage) == id)
-            m_byAnswer.remove(hash);
+    while (m_answered.size() > rememberedAnswers) {
+        const auto [hash, id] = m_answered.front();
+        m_answered.pop_front();
+        if (m_earlier.value(hash).id == id)
+            m_earlier.remove(hash);
     }
-    for (auto oldest = m_questions.begin(); m_questions.size() - m_waiting.size() > rememberedQuestions;) {
-        const auto [id, forgotten] = *oldest;
-        if (forgotten.state == State::Waiting || m_manyWaiting.count(id)) {
-            ++oldest;
-            continue;
-        }
-        if (forgotten.state == State::GivenUp) {
-            const size_t payloadHash = hashOf(forgotten.payload);
-            m_byPayload[payloadHash].erase(id);
-            if (m_byPayload[payloadHash].empty())
-                m_byPayload.remove(payloadHash);
-            m_givenUp.erase(id);
-        }
-        oldest = m_questions.erase(oldest);
+    while (m_settled.size() > rememberedQuestions || m_settledBytes > rememberedBytes) {
+        const MessageId oldest = *m_settled.begin();
+        releasePayload(oldest);
+        m_settled.erase(m_settled.begin());
+        m_questions.erase(oldest);
     }
 }
 
