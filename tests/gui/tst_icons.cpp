@@ -4,8 +4,11 @@
 #include "widgets/palettes.h"
 
 #include <QApplication>
+#include <QDir>
+#include <QFile>
 #include <QImage>
 #include <QPainter>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace echogram;
@@ -78,6 +81,7 @@ private Q_SLOTS:
     void everyIconIsDrawnInsideItsSquare();
     void noTwoIconsLookTheSame();
     void inkFollowsPaletteAndMode();
+    void themeIsUsedWhileItsPaletteIs();
     void pixelsFollowTheDevicePixelRatio();
     void applicationIconHasSizes();
 
@@ -130,6 +134,36 @@ void TestIcons::inkFollowsPaletteAndMode()
         QVERIFY(isNear(colorIn(QIcon::Disabled), palette.color(QPalette::Disabled, QPalette::WindowText)));
         QVERIFY(isNear(colorIn(QIcon::Selected), palette.color(QPalette::Active, QPalette::HighlightedText)));
     }
+}
+
+void TestIcons::themeIsUsedWhileItsPaletteIs()
+{
+    // GIVEN a desktop with a theme that has one icon, all red
+    const QTemporaryDir themes;
+    const QString folder = themes.filePath(QStringLiteral("red/16x16"));
+    QVERIFY(QDir().mkpath(folder));
+    QFile index(themes.filePath(QStringLiteral("red/index.theme")));
+    QVERIFY(index.open(QIODevice::WriteOnly));
+    index.write("[Icon Theme]\nName=red\nDirectories=16x16\n[16x16]\nSize=16\nType=Fixed\n");
+    index.close();
+    QImage red(16, 16, QImage::Format_RGB32);
+    red.fill(Qt::red);
+    QVERIFY(red.save(folder + QStringLiteral("/edit-copy.png")));
+    QIcon::setThemeSearchPaths({themes.path()});
+    QIcon::setThemeName(QStringLiteral("red"));
+
+    // WHEN, THEN: its icon where it has one, ours where not
+    const QIcon copy = icon(Icon::Copy);
+    QCOMPARE(copy.pixmap(16, 16).toImage().pixelColor(0, 0), QColor(Qt::red));
+    QVERIFY(ink(icon(Icon::CopyHex).pixmap(16, 16).toImage()) < 200);
+
+    // WHEN the application has a palette of its own THEN ours, for the theme's was made for another
+    QApplication::setPalette(darkPalette());
+    QVERIFY(copy.pixmap(16, 16).toImage().pixelColor(0, 0) != QColor(Qt::red));
+
+    // WHEN the platform's is back THEN the theme's as well
+    QApplication::setPalette(QPalette());
+    QCOMPARE(copy.pixmap(16, 16).toImage().pixelColor(0, 0), QColor(Qt::red));
 }
 
 void TestIcons::pixelsFollowTheDevicePixelRatio()
