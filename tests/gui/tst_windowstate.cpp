@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/windowstate.h"
 
+#include <QDir>
 #include <QFile>
 #include <QSettings>
 #include <QTemporaryDir>
@@ -28,6 +29,7 @@ private Q_SLOTS:
     void aDamagedFileIsReadAndMended();
     void groupsAreKept();
     void failureToWriteIsTold();
+    void failureToWriteIsToldAfterADamagedFileToo();
 
 private:
     QString file() const { return m_directory->filePath(QStringLiteral("echogram.ini")); }
@@ -268,6 +270,28 @@ void TestWindowState::failureToWriteIsTold()
     const QString error = saveWindowState(settings, WindowState());
 
     QVERIFY2(error.contains(impossible), qPrintable(error));
+}
+
+void TestWindowState::failureToWriteIsToldAfterADamagedFileToo()
+{
+    // GIVEN a damaged file that was read
+    QVERIFY(QDir(m_directory->path()).mkdir(QStringLiteral("config")));
+    const QString name = m_directory->filePath(QStringLiteral("config/echogram.ini"));
+    QFile damaged(name);
+    QVERIFY(damaged.open(QIODevice::WriteOnly));
+    damaged.write("[window\n");
+    damaged.close();
+    QSettings settings(name, QSettings::IniFormat);
+    QCOMPARE(loadWindowState(settings), WindowState());
+    QCOMPARE(settings.status(), QSettings::FormatError); // which it keeps, whatever comes
+
+    // WHEN its folder is gone and cannot be made again
+    QVERIFY(QDir(m_directory->filePath(QStringLiteral("config"))).removeRecursively());
+    QFile inTheWay(m_directory->filePath(QStringLiteral("config")));
+    QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+
+    // THEN
+    QVERIFY(!saveWindowState(settings, WindowState()).isEmpty());
 }
 
 QTEST_MAIN(TestWindowState)
