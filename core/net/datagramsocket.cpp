@@ -51,6 +51,8 @@ DatagramSocket::~DatagramSocket() = default;
 SystemError DatagramSocket::open(const SocketOptions &options)
 {
     close();
+    if (options.bindTo.isNull()) // which QUdpSocket would take for 0.0.0.0
+        return SystemError::fromErrno(EINVAL);
     // This object is its parent: moveToThread() takes children along, members it would leave behind.
     m_socket = std::make_unique<QUdpSocket>(this);
     m_socket->setProxy(QNetworkProxy::NoProxy); // or bind() asks for the application's proxy
@@ -62,13 +64,14 @@ SystemError DatagramSocket::open(const SocketOptions &options)
     }
     if (options.receiveBufferBytes > 0)
         m_socket->setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, options.receiveBufferBytes);
+    m_local = Endpoint(m_socket->localAddress(), m_socket->localPort());
 #ifdef Q_OS_LINUX
     if (options.reportUnreachable) {
+        // By the address it has: where there is no IPv6, Qt binds to 0.0.0.0 when asked for all addresses.
         const auto descriptor = int(m_socket->socketDescriptor());
-        m_collectsUnreachable = !linuxsocket::enableErrorQueue(descriptor, options.bindTo.family()).isError();
+        m_collectsUnreachable = !linuxsocket::enableErrorQueue(descriptor, m_local.family()).isError();
     }
 #endif
-    m_local = Endpoint(m_socket->localAddress(), m_socket->localPort());
     m_io.emplace(*m_socket);
     connect(m_socket.get(), &QUdpSocket::readyRead, this, &DatagramSocket::receive);
     return {};
@@ -77,7 +80,13 @@ SystemError DatagramSocket::open(const SocketOptions &options)
 void DatagramSocket::close()
 {
     m_io.reset();
-    m_socket.reset();
+    if (m_socket) {
+        // Not deleted here: close() may be called from a slot of datagramsReceived(), which QUdpSocket's own
+        // code is still waiting for.
+        m_socket->disconnect(this);
+        m_socket->close();
+        m_socket.release()->deleteLater(); // still our child, should there be no event loop any more
+    }
     m_local = {};
     m_counters = {};
     m_unreachable.clear();

@@ -57,13 +57,18 @@ const sock_extended_err *icmpError(msghdr *message)
 SystemError enableErrorQueue(int descriptor, Endpoint::Family family)
 {
     const int on = 1;
-    // A dual-stack socket (AF_INET6) talks to IPv4 peers as well and wants both; on an IPv4 one only the first
+    // A dual-stack socket (AF_INET6) talks to IPv4 peers as well and wants both; on an IPv4 one only the second
     // exists.
-    if (setsockopt(descriptor, IPPROTO_IP, IP_RECVERR, &on, sizeof on) != 0)
-        return SystemError::fromErrno(errno);
     if (family == Endpoint::Family::IPv6
         && setsockopt(descriptor, IPPROTO_IPV6, IPV6_RECVERR, &on, sizeof on) != 0)
         return SystemError::fromErrno(errno);
+    if (setsockopt(descriptor, IPPROTO_IP, IP_RECVERR, &on, sizeof on) != 0) {
+        const SystemError error = SystemError::fromErrno(errno);
+        const int off = 0; // all or nothing: who is told of an error does not drain the queue
+        if (family == Endpoint::Family::IPv6)
+            setsockopt(descriptor, IPPROTO_IPV6, IPV6_RECVERR, &off, sizeof off);
+        return error;
+    }
     return {};
 }
 
@@ -107,6 +112,9 @@ std::optional<quint64> droppedByKernel(int descriptor)
 
 SystemError sendFrom(int descriptor, QByteArrayView payload, const Endpoint &peer, const Endpoint &local)
 {
+    if (peer.family() != Endpoint::Family::IPv4 || local.family() != Endpoint::Family::IPv4)
+        return SystemError::fromErrno(EAFNOSUPPORT);
+
     sockaddr_in to{};
     to.sin_family = AF_INET;
     to.sin_port = qToBigEndian(peer.port());

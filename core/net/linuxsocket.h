@@ -14,7 +14,8 @@
 /// datagrams, so QUdpSocket's read notification is left alone. Compiled on Linux only.
 namespace echogram::linuxsocket {
 
-/// Switches IP_RECVERR and IPV6_RECVERR on (ip(7), ipv6(7)). From then on the error queue has to be drained
+/// Switches IP_RECVERR and, for a socket that is bound to an address of `family` IPv6, IPV6_RECVERR on (ip(7),
+/// ipv6(7)); on an error neither. From then on the error queue has to be drained
 /// at each wake-up, or poll() reports POLLERR for ever.
 SystemError enableErrorQueue(int descriptor, Endpoint::Family family);
 
@@ -25,7 +26,7 @@ QList<Unreachable> takeErrorQueue(int descriptor);
 /// Datagrams the kernel dropped because the receive buffer was full (SO_MEMINFO, since Linux 4.12).
 std::optional<quint64> droppedByKernel(int descriptor);
 
-/// Sends from a given local address (IP_PKTINFO). Needed on an IPv4 wildcard socket, where
+/// Sends from a given local address (IP_PKTINFO), both IPv4. Needed on an IPv4 wildcard socket, where
 /// QUdpSocket::writeDatagram ignores the sender address. Returns no error when the kernel took all of it.
 SystemError sendFrom(int descriptor, QByteArrayView payload, const Endpoint &peer, const Endpoint &local);
 

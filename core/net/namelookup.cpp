@@ -4,6 +4,7 @@
 #include <QHostInfo>
 
 #include <algorithm>
+#include <utility>
 
 namespace echogram {
 
@@ -27,21 +28,28 @@ std::optional<Endpoint> NameLookup::numeric(const Target &target)
 void NameLookup::start(const Target &target)
 {
     cancel();
-    const auto finish = [this, port = target.port](const QHostInfo &info) {
-        m_id.reset();
+    m_isRunning = true;
+    // An answer that was posted before abortHostLookup() comes all the same: hence the number.
+    if (const std::optional<Endpoint> endpoint = numeric(target)) {
+        // Not by QHostInfo, which would ask a name server for the name of the address first.
+        const auto answer = [this, number = m_number, endpoint = *endpoint] {
+            if (number == m_number)
+                finish({endpoint}, {});
+        };
+        QMetaObject::invokeMethod(this, answer, Qt::QueuedConnection);
+        return;
+    }
+    const auto answer = [this, number = m_number, port = target.port](const QHostInfo &info) {
+        if (number != m_number)
+            return;
         QList<Endpoint> endpoints;
         for (const QHostAddress &address : info.addresses())
             endpoints.append(Endpoint(address, port));
-        if (info.error() != QHostInfo::NoError || endpoints.isEmpty()) {
-            Q_EMIT failed(info.errorString());
-            return;
-        }
-        std::stable_partition(endpoints.begin(), endpoints.end(), [](const Endpoint &endpoint) {
-            return endpoint.isLoopback() && endpoint.family() == Endpoint::Family::IPv4;
-        });
-        Q_EMIT resolved(endpoints);
+        if (info.error() != QHostInfo::NoError)
+            endpoints.clear();
+        finish(std::move(endpoints), info.errorString());
     };
-    m_id = QHostInfo::lookupHost(target.host, this, finish);
+    m_id = QHostInfo::lookupHost(target.host, this, answer);
 }
 
 void NameLookup::cancel()
@@ -49,6 +57,22 @@ void NameLookup::cancel()
     if (m_id)
         QHostInfo::abortHostLookup(*m_id);
     m_id.reset();
+    m_isRunning = false;
+    ++m_number;
+}
+
+void NameLookup::finish(QList<Endpoint> endpoints, const QString &reason)
+{
+    m_id.reset();
+    m_isRunning = false;
+    if (endpoints.isEmpty()) {
+        Q_EMIT failed(reason);
+        return;
+    }
+    std::stable_partition(endpoints.begin(), endpoints.end(), [](const Endpoint &endpoint) {
+        return endpoint.isLoopback() && endpoint.family() == Endpoint::Family::IPv4;
+    });
+    Q_EMIT resolved(endpoints);
 }
 
 } // namespace echogram

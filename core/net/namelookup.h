@@ -23,10 +23,12 @@ public:
     /// The endpoint of a target that is written as an address and needs no look-up.
     static std::optional<Endpoint> numeric(const Target &target);
 
-    /// Begins; what was under way is given up. Always answers by exactly one of the two signals, later.
+    /// Begins; what was under way is given up. Always answers by exactly one of the two signals, later, also
+    /// when the target is an address.
     void start(const Target &target);
+    /// Gives up; neither signal comes any more.
     void cancel();
-    bool isRunning() const { return m_id.has_value(); }
+    bool isRunning() const { return m_isRunning; }
 
 Q_SIGNALS:
     /// In the resolver's order (RFC 6724), except that 127.0.0.1 comes before ::1: most servers that are
@@ -35,7 +37,11 @@ Q_SIGNALS:
     void failed(const QString &reason);
 
 private:
-    std::optional<int> m_id;
+    void finish(QList<Endpoint> endpoints, const QString &reason);
+
+    std::optional<int> m_id; // Qt's number of the look-up that is under way
+    quint64 m_number = 0;    // ours; any other belongs to a look-up that was given up
+    bool m_isRunning = false;
 };
 
 } // namespace echogram

@@ -55,10 +55,11 @@ QtDatagramIo::Step QtDatagramIo::receiveOne(DatagramBatch &batch)
 {
     QHostAddress address;
     quint16 port = 0;
-    const qint64 length =
-        m_socket.readDatagram(batch.reserve(receiveCapacity), receiveCapacity, &address, &port);
+    char *room = batch.reserve(receiveCapacity);
+    errno = 0;
+    const qint64 length = m_socket.readDatagram(room, receiveCapacity, &address, &port);
     if (length < 0)
-        return m_socket.error() == QAbstractSocket::TemporaryError ? Step::Empty : Step::Error;
+        return stepOfFailedRead(errno);
     batch.commit(qsizetype(length), Endpoint(address, port), m_bound, Direction::Incoming, now());
     return Step::Received;
 }
@@ -66,14 +67,23 @@ QtDatagramIo::Step QtDatagramIo::receiveOne(DatagramBatch &batch)
 QtDatagramIo::Step QtDatagramIo::receiveOneWithDestination(DatagramBatch &batch)
 {
     // Of the two ways to read, only this one tells which of our addresses the datagram came to.
-    // receiveDatagram() cannot tell an empty queue from an error by its result alone: both are invalid.
+    errno = 0;
     const QNetworkDatagram datagram = m_socket.receiveDatagram(receiveCapacity);
     if (!datagram.isValid())
-        return m_socket.error() == QAbstractSocket::ConnectionRefusedError ? Step::Error : Step::Empty;
+        return stepOfFailedRead(errno);
     const Endpoint peer(datagram.senderAddress(), quint16(datagram.senderPort()));
     const Endpoint local(datagram.destinationAddress(), m_bound.port());
     batch.append(datagram.data(), peer, local, Direction::Incoming, now());
     return Step::Received;
+}
+
+/// Whether a read failed for want of a datagram or with an error. receiveDatagram() leaves QUdpSocket::error() at
+/// an error of long ago when there is nothing to read, so errno decides where there is one.
+QtDatagramIo::Step QtDatagramIo::stepOfFailedRead(int systemError) const
+{
+    if (systemError != 0)
+        return systemError == EAGAIN ? Step::Empty : Step::Error;
+    return m_socket.error() == QAbstractSocket::ConnectionRefusedError ? Step::Error : Step::Empty;
 }
 
 SendOutcome QtDatagramIo::send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local)

@@ -49,6 +49,7 @@ private:
 
     Step receiveOne(DatagramBatch &batch);
     Step receiveOneWithDestination(DatagramBatch &batch);
+    Step stepOfFailedRead(int systemError) const;
     SendOutcome outcomeOf(qint64 written, qsizetype expected) const;
 
     QUdpSocket &m_socket;
