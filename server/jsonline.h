@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QString>
+
+namespace echogram {
+
+/// Builds one JSON object (RFC 8259) as one line, for logs that programs read line by line. Unlike QJsonDocument
+/// it keeps the fields in the order in which they were added, and lets no character through that could steer a
+/// terminal: what is not printable is written as \uXXXX, wherever JSON itself would permit it raw.
+class JsonLine
+{
+public:
+    JsonLine &add(const char *key, const QString &text);
+    JsonLine &add(const char *key, quint64 number);
+    JsonLine &add(const char *key, double number); ///< finite; three decimals
+    JsonLine &add(const char *key, bool value);
+
+    /// The object, with the line break behind it.
+    QByteArray line() const { return m_text + "}\n"; }
+
+private:
+    void addKey(const char *key);
+    void addString(const QString &text);
+
+    QByteArray m_text = QByteArrayLiteral("{");
+};
+
+} // namespace echogram

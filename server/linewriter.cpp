@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/linewriter.h"
+
+#include <cerrno>
+
+#include <poll.h>
+#include <unistd.h>
+
+namespace echogram {
+namespace {
+
+// Some seconds of log at the pace at which it prints line by line, and little enough to forget about.
+constexpr qsizetype waitingCapacityBytes = 4 << 20;
+
+constexpr qsizetype costPerText = 256; // the queued event, the function, what allocations add
+
+} // namespace
+
+LineWriter::LineWriter(int descriptor)
+    : m_descriptor(descriptor)
+    , m_context(std::make_unique<QObject>())
+{
+    m_thread.setObjectName(QStringLiteral("writer"));
+    m_context->moveToThread(&m_thread);
+    m_thread.start();
+}
+
+LineWriter::~LineWriter()
+{
+    finish(std::chrono::milliseconds::max());
+}
+
+bool LineWriter::hasRoom() const
+{
+    return m_waiting.load(std::memory_order_relaxed) < waitingCapacityBytes;
+}
+
+void LineWriter::write(Text text, qsizetype costBytes)
+{
+    const qsizetype cost = costBytes + costPerText;
+    m_waiting.fetch_add(cost, std::memory_order_relaxed);
+    const auto task = [this, cost, text = std::move(text)] {
+        if (!m_isClosed)
+            writeAll(text());
+        m_waiting.fetch_sub(cost, std::memory_order_relaxed);
+    };
+    QMetaObject::invokeMethod(m_context.get(), task, Qt::QueuedConnection);
+}
+
+void LineWriter::write(const QByteArray &text)
+{
+    write([text] { return text; }, text.size());
+}
+
+bool LineWriter::finish(std::chrono::milliseconds patience)
+{
+    // Queued behind the texts; QThread::quit() by itself would overtake them.
+    QMetaObject::invokeMethod(
+        m_context.get(), [this] { m_thread.quit(); }, Qt::QueuedConnection);
+    const bool isForever = patience == std::chrono::milliseconds::max();
+    return m_thread.wait(isForever ? QDeadlineTimer(QDeadlineTimer::Forever) : QDeadlineTimer(patience));
+}
+
+void LineWriter::writeAll(const QByteArray &text)
+{
+    for (qsizetype written = 0; written < text.size();) {
+        const ssize_t count =
+            ::write(m_descriptor, text.constData() + written, size_t(text.size() - written));
+        if (count >= 0) {
+            written += qsizetype(count);
+        } else if (errno == EAGAIN) { // somebody who shares the descriptor has made it non-blocking
+            pollfd writable{m_descriptor, POLLOUT, 0};
+            poll(&writable, 1, -1);
+        } else if (errno != EINTR) { // EPIPE: the reader has gone. ENOSPC, EIO: no better
+            m_isClosed = true;
+            return;
+        }
+    }
+}
+
+} // namespace echogram
