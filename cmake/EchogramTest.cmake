@@ -17,57 +17,63 @@ add_test(NAME fresh_homes
 set_tests_properties(fresh_homes PROPERTIES FIXTURES_SETUP fresh_homes)
 
 # echogram_add_test(NAME tst_x
-#                   [SOURCES tst_x.cpp...] [LIBRARIES echogram_core...]
-#                   [GUI] [TIMEOUT seconds] [LABELS label...] [ARGUMENTS argument...])
+#                   [SOURCES tst_x.cpp...] [LIBRARIES echogram_core...] [GUI] | [PROGRAM tst_y]
+#                   [TIMEOUT seconds] [LABELS label...] [ARGUMENTS argument...] [ENVIRONMENT VARIABLE=value...])
 #
 # One QtTest program, built from SOURCES (NAME.cpp when not given), known to ctest as NAME. GUI links Qt Widgets,
-# so that QTEST_MAIN makes a QApplication, and draws offscreen.
+# so that QTEST_MAIN makes a QApplication, and draws offscreen. With PROGRAM nothing is built: another test's program
+# runs once more, in another environment or with other arguments.
 function(echogram_add_test)
-    cmake_parse_arguments(PARSE_ARGV 0 arg "GUI" "NAME;TIMEOUT" "SOURCES;LIBRARIES;LABELS;ARGUMENTS")
+    cmake_parse_arguments(PARSE_ARGV 0 arg "GUI" "NAME;PROGRAM;TIMEOUT"
+        "SOURCES;LIBRARIES;LABELS;ARGUMENTS;ENVIRONMENT")
     echogram_require_test_arguments(echogram_add_test "${arg_NAME}" "${arg_UNPARSED_ARGUMENTS}")
-    if(NOT arg_SOURCES)
-        set(arg_SOURCES "${arg_NAME}.cpp")
+
+    if(NOT arg_PROGRAM)
+        set(arg_PROGRAM "${arg_NAME}")
+        if(NOT arg_SOURCES)
+            set(arg_SOURCES "${arg_NAME}.cpp")
+        endif()
+        add_executable(${arg_PROGRAM} ${arg_SOURCES})
+        echogram_target(${arg_PROGRAM})
+        target_link_libraries(${arg_PROGRAM} PRIVATE ${arg_LIBRARIES} Qt6::Test)
+        if(arg_GUI)
+            target_link_libraries(${arg_PROGRAM} PRIVATE Qt6::Widgets)
+            list(APPEND arg_LABELS gui)
+        endif()
     endif()
 
-    add_executable(${arg_NAME} ${arg_SOURCES})
-    echogram_target(${arg_NAME})
-    target_link_libraries(${arg_NAME} PRIVATE ${arg_LIBRARIES} Qt6::Test)
-    if(arg_GUI)
-        target_link_libraries(${arg_NAME} PRIVATE Qt6::Widgets)
-        list(APPEND arg_LABELS gui)
-    endif()
-
-    add_test(NAME ${arg_NAME} COMMAND ${arg_NAME} ${arg_ARGUMENTS})
-    echogram_test_surroundings(${arg_NAME} "${arg_TIMEOUT}" "${arg_LABELS}")
+    add_test(NAME ${arg_NAME} COMMAND ${arg_PROGRAM} ${arg_ARGUMENTS})
+    echogram_test_surroundings(${arg_NAME} "${arg_TIMEOUT}" "${arg_LABELS}" "${arg_ENVIRONMENT}")
 endfunction()
 
 # echogram_add_script_test(NAME endtoend_x
 #                          [SCRIPT x.py] [PROGRAMS echogram echogram-server...]
-#                          [TIMEOUT seconds] [LABELS label...] [ARGUMENTS argument...])
+#                          [TIMEOUT seconds] [LABELS label...] [ARGUMENTS argument...]
+#                          [ENVIRONMENT VARIABLE=value...])
 #
 # One Python 3 script (NAME.py when not given; standard library only), known to ctest as NAME. Each of PROGRAMS is
 # a target whose built file the script finds in the environment under the target's name, in capitals and with
 # underscores: ECHOGRAM, ECHOGRAM_SERVER. ECHOGRAM_SOURCE_DIR is the root of the sources.
 function(echogram_add_script_test)
-    cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;SCRIPT;TIMEOUT" "PROGRAMS;LABELS;ARGUMENTS")
+    cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;SCRIPT;TIMEOUT" "PROGRAMS;LABELS;ARGUMENTS;ENVIRONMENT")
     echogram_require_test_arguments(echogram_add_script_test "${arg_NAME}" "${arg_UNPARSED_ARGUMENTS}")
     if(NOT arg_SCRIPT)
         set(arg_SCRIPT "${arg_NAME}.py")
     endif()
     cmake_path(ABSOLUTE_PATH arg_SCRIPT)
 
-    add_test(NAME ${arg_NAME} COMMAND Python3::Interpreter "${arg_SCRIPT}" ${arg_ARGUMENTS})
-    echogram_test_surroundings(${arg_NAME} "${arg_TIMEOUT}" "${arg_LABELS}")
-    set(modifications
-        "ECHOGRAM_SOURCE_DIR=set:${PROJECT_SOURCE_DIR}"
-        "PYTHONDONTWRITEBYTECODE=set:1" # the sources stay as they are
-        "PYTHONUNBUFFERED=set:1") # what was printed before a timeout is seen
+    list(APPEND arg_ENVIRONMENT
+        "ECHOGRAM_SOURCE_DIR=${PROJECT_SOURCE_DIR}"
+        "PYTHONDONTWRITEBYTECODE=1" # the sources stay as they are
+        "PYTHONUNBUFFERED=1") # what was printed before a timeout is seen
     foreach(program IN LISTS arg_PROGRAMS)
         string(TOUPPER "${program}" variable)
         string(REPLACE "-" "_" variable "${variable}")
-        list(APPEND modifications "${variable}=set:$<TARGET_FILE:${program}>")
+        list(APPEND arg_ENVIRONMENT "${variable}=$<TARGET_FILE:${program}>")
     endforeach()
-    set_property(TEST ${arg_NAME} APPEND PROPERTY ENVIRONMENT_MODIFICATION "${modifications}")
+
+    add_test(NAME ${arg_NAME} COMMAND Python3::Interpreter "${arg_SCRIPT}" ${arg_ARGUMENTS})
+    echogram_test_surroundings(${arg_NAME} "${arg_TIMEOUT}" "${arg_LABELS}" "${arg_ENVIRONMENT}")
 endfunction()
 
 function(echogram_require_test_arguments function name unknown)
@@ -80,7 +86,7 @@ function(echogram_require_test_arguments function name unknown)
 endfunction()
 
 # Only for the two functions above.
-function(echogram_test_surroundings name timeout labels)
+function(echogram_test_surroundings name timeout labels environment)
     if(timeout STREQUAL "")
         set(timeout 60)
     endif()
@@ -89,6 +95,7 @@ function(echogram_test_surroundings name timeout labels)
 
     set(home "${echogram_test_homes}/${name}")
     file(MAKE_DIRECTORY "${home}")
+    list(TRANSFORM environment REPLACE "^([^=]+)=" "\\1=set:")
     set_tests_properties(${name} PROPERTIES
         TIMEOUT ${timeout}
         LABELS "${labels}"
@@ -118,5 +125,6 @@ function(echogram_test_surroundings name timeout labels)
         "ASAN_OPTIONS=set:halt_on_error=1:detect_stack_use_after_return=1:strict_string_checks=1"
         "LSAN_OPTIONS=set:suppressions='${PROJECT_SOURCE_DIR}/tests/lsan.supp':print_suppressions=0"
         "UBSAN_OPTIONS=set:halt_on_error=1:print_stacktrace=1"
-        "TSAN_OPTIONS=set:halt_on_error=1:second_deadlock_stack=1:suppressions='${PROJECT_SOURCE_DIR}/tests/tsan.supp'")
+        "TSAN_OPTIONS=set:halt_on_error=1:second_deadlock_stack=1:suppressions='${PROJECT_SOURCE_DIR}/tests/tsan.supp'"
+        ${environment})
 endfunction()
