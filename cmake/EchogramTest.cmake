@@ -95,7 +95,7 @@ function(echogram_test_surroundings name timeout labels environment)
 
     set(home "${echogram_test_homes}/${name}")
     file(MAKE_DIRECTORY "${home}")
-    list(TRANSFORM environment REPLACE "^([^=]+)=" "\\1=set:")
+    list(TRANSFORM environment REPLACE "^([^=]+)=(.*)$" "\\1=set:\\2")
     set_tests_properties(${name} PROPERTIES
         TIMEOUT ${timeout}
         LABELS "${labels}"
