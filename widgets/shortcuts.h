@@ -30,6 +30,7 @@ enum class ShortcutId : quint8 {
     NewConversation,
     RenameConversation,
     CloseConversation,
+    ReopenConversation,
     NextConversation,
     PreviousConversation,
     CopyAsText,

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/bubblecontent.h"
+
+#include <QFont>
+#include <QRect>
+#include <QTextLayout>
+
+#include <memory>
+
+namespace echogram {
+
+/// The fonts of a bubble, and every distance as a share of them: nothing here is in fixed pixels.
+struct BubbleFonts
+{
+    QFont body; ///< the payload
+    QFont hex;  ///< the payload as hex, monospace
+    QFont meta; ///< time, size, state, sender, day; a little smaller
+
+    /// Derived from a widget's font.
+    explicit BubbleFonts(const QFont &base);
+};
+
+/// Where everything of one row is. All rectangles are in the row's coordinates, (0, 0) at its top left; those
+/// that the row does not have are null. Sent bubbles stand at the right, received ones at the left:
+///
+///     +-row----------------------------------------------+
+///     |                     [day]                        |
+///     | [sender]                                         |
+///     | +-bubble---------------+                         |
+///     | | [text]               |                         |
+///     | | [fold]               |                         |
+///     | +----------------------+                         |
+///     | [meta] [state] [shape]                           |
+///     +--------------------------------------------------+
+struct BubbleGeometry
+{
+    QRect row;
+    QRect day;
+    QRect sender;
+    QRect bubble;
+    QRect text;
+    QRect fold;
+    QRect meta;
+    QRect state; ///< beside `meta`, or in lines of its own below where both do not fit
+    QRect shape;
+    int radius = 0; ///< of the bubble's corners
+
+    /// The payload, laid out to the width of `text`; drawn at its top left.
+    std::shared_ptr<const QTextLayout> textLayout;
+};
+
+/// The one function that knows where things are: painting, hit-testing and the view's heights all ask it.
+BubbleGeometry layOutBubble(const BubbleContent &content, const BubbleFonts &fonts, int rowWidth);
+
+} // namespace echogram

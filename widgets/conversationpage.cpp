@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/conversationpage.h"
+
+#include "widgets/chatview.h"
+#include "widgets/conversationset.h"
+#include "widgets/messageexport.h"
+#include "widgets/targetbar.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QVBoxLayout>
+
+namespace echogram {
+namespace {
+
+constexpr qint64 nsPerMs = 1'000'000;
+
+} // namespace
+
+ConversationPage::ConversationPage(ConversationSet &conversations, QWidget *parent)
+    : QWidget(parent)
+    , m_conversations(conversations)
+    , m_targetBar(new TargetBar)
+    , m_chatView(new ChatView)
+    , m_composer(new Composer)
+{
+    auto *layout = new QVBoxLayout(this);
+    layout->addWidget(m_targetBar);
+    layout->addWidget(m_chatView, 1);
+    layout->addWidget(m_composer);
+    layout->setContentsMargins({});
+
+    m_composer->setGate([this] { return takeTarget(); });
+    connect(m_targetBar, &TargetBar::accepted, this, &ConversationPage::openTarget);
+    connect(m_composer, &Composer::sendRequested, this, &ConversationPage::send);
+    connect(m_composer, &Composer::repeatRequested, this, &ConversationPage::startRepeating);
+    connect(m_composer, &Composer::repeatStopRequested, this, &ConversationPage::stopRepeating);
+    connect(m_chatView, &ChatView::selectedMessageChanged, this, &ConversationPage::selectedMessageChanged);
+    connect(&conversations, &ConversationSet::statusChanged, this, &ConversationPage::showStatus);
+}
+
+ConversationPage::~ConversationPage() = default;
+
+int ConversationPage::current() const
+{
+    return m_current.isValid() ? m_current.row() : -1;
+}
+
+QList<const Message *> ConversationPage::selectedMessages() const
+{
+    QList<const Message *> messages;
+    if (!m_current.isValid())
+        return messages;
+    const MessageLog &log = m_conversations.conversation(current()).log();
+    for (const MessageId id : m_chatView->selectedMessages())
+        messages.append(&log.at(id));
+    return messages;
+}
+
+void ConversationPage::setCurrent(int row)
+{
+    if (row == current() && (row >= 0 || !m_chatView->conversationModel()))
+        return;
+    saveDraft();
+    m_current = row < 0 ? QModelIndex() : m_conversations.index(row);
+    m_conversations.setRead(row);
+    if (row < 0) {
+        m_chatView->setConversation(nullptr);
+        m_composer->setDraft(m_newDraft);
+        m_composer->showRepeating(false, 0, 0);
+    } else {
+        m_targetBar->setTarget(m_conversations.conversation(row).target());
+        m_chatView->setConversation(&m_conversations.model(row));
+        m_composer->setDraft(m_conversations.draft(row));
+        showStatus(row);
+    }
+    Q_EMIT currentChanged(row);
+    Q_EMIT selectedMessageChanged();
+}
+
+void ConversationPage::saveDraft()
+{
+    (m_current.isValid() ? m_conversations.draft(current()) : m_newDraft) = m_composer->draft();
+}
+
+void ConversationPage::openTarget()
+{
+    if (takeTarget())
+        m_composer->focusMessage();
+}
+
+void ConversationPage::beginNew()
+{
+    setCurrent(-1);
+    m_targetBar->setTarget({});
+    m_targetBar->focusHost();
+}
+
+/// Makes the conversation that host and port name the current one, opening it where it is new; what is being
+/// written goes along. False, and the error shown, when they name none.
+bool ConversationPage::takeTarget()
+{
+    if (!m_targetBar->showErrors())
+        return false;
+    const Target target = m_targetBar->target().value();
+    m_targetBar->rememberHost(target.host);
+    int row = m_conversations.find(target);
+    if (row >= 0 && row == current())
+        return true;
+    const Composer::Draft draft = m_composer->draft();
+    m_composer->setDraft({{}, draft.format}); // or it would stay behind as well
+    if (row < 0)
+        row = m_conversations.open(target);
+    setCurrent(row);
+    if (!draft.text.isEmpty())
+        m_composer->setDraft(draft);
+    return true;
+}
+
+void ConversationPage::send(const QByteArray &payload)
+{
+    m_conversations.conversation(current()).send(payload);
+    m_chatView->jumpToNewest();
+}
+
+void ConversationPage::startRepeating(const QByteArray &payload, int intervalMs, int count)
+{
+    m_conversations.conversation(current()).startRepeating(payload, {intervalMs * nsPerMs, quint64(count)});
+    m_chatView->jumpToNewest();
+}
+
+void ConversationPage::stopRepeating()
+{
+    if (m_current.isValid())
+        m_conversations.conversation(current()).stopRepeating();
+}
+
+void ConversationPage::showStatus(int row)
+{
+    if (row != current())
+        return;
+    const RepeatProgress &repeat = m_conversations.conversation(row).repeatProgress();
+    m_composer->showRepeating(repeat.isActive, repeat.sent, int(repeat.count));
+}
+
+void ConversationPage::copyAsText() const
+{
+    if (const QList<const Message *> messages = selectedMessages(); !messages.isEmpty())
+        QGuiApplication::clipboard()->setText(payloadsAsText(messages));
+}
+
+void ConversationPage::copyAsHex() const
+{
+    if (const QList<const Message *> messages = selectedMessages(); !messages.isEmpty())
+        QGuiApplication::clipboard()->setText(payloadsAsHex(messages));
+}
+
+void ConversationPage::sendAgain()
+{
+    for (const Message *message : selectedMessages())
+        m_conversations.conversation(current()).send(message->payload);
+    m_chatView->jumpToNewest();
+}
+
+} // namespace echogram

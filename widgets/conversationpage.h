@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/chat/message.h"
+#include "core/datagram/target.h"
+#include "widgets/composer.h"
+
+#include <QList>
+#include <QPersistentModelIndex>
+#include <QWidget>
+
+namespace echogram {
+
+class ChatView;
+class ConversationSet;
+class TargetBar;
+
+/// The middle of the window: whom one talks to, what was said, what is being written. Shows one conversation
+/// of a borrowed set at a time, or none, and opens one when a datagram is sent to a target that has none yet.
+class ConversationPage : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ConversationPage(ConversationSet &conversations, QWidget *parent = nullptr);
+    ~ConversationPage() override;
+
+    /// The row in the set, -1 for none.
+    int current() const;
+    TargetBar &targetBar() const { return *m_targetBar; }
+    ChatView &chatView() const { return *m_chatView; }
+    Composer &composer() const { return *m_composer; }
+
+    /// Selected ones from the oldest to the newest, with the current conversation's log to look them up in.
+    QList<const Message *> selectedMessages() const;
+
+public Q_SLOTS:
+    /// Shows a row of the set; -1 an empty page on which a new conversation begins.
+    void setCurrent(int row);
+    /// Opens the conversation that host and port name, unless something is wrong with them.
+    void openTarget();
+    void beginNew();
+    void copyAsText() const;
+    void copyAsHex() const;
+    void sendAgain();
+    void stopRepeating();
+    void saveDraft(); ///< into the set
+
+Q_SIGNALS:
+    void currentChanged(int row);
+    /// The selection, or what is known of a selected message.
+    void selectedMessageChanged();
+
+private:
+    bool takeTarget();
+    void send(const QByteArray &payload);
+    void startRepeating(const QByteArray &payload, int intervalMs, int count);
+    void showStatus(int row);
+
+    ConversationSet &m_conversations;
+    TargetBar *m_targetBar;
+    ChatView *m_chatView;
+    Composer *m_composer;
+    QPersistentModelIndex m_current;
+    Composer::Draft m_newDraft; // of the page without a conversation
+};
+
+} // namespace echogram

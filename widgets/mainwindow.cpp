@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/mainwindow.h"
+
+#include "server/hostedserver.h"
+#include "widgets/chatview.h"
+#include "widgets/conversationlist.h"
+#include "widgets/conversationpage.h"
+#include "widgets/conversationset.h"
+#include "widgets/icons.h"
+#include "widgets/inspection.h"
+#include "widgets/serverchip.h"
+#include "widgets/statusline.h"
+#include "widgets/targetbar.h"
+#include "widgets/windowactions.h"
+#include "widgets/windowdialogs.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QSettings>
+#include <QSplitter>
+#include <QStatusBar>
+
+namespace echogram {
+namespace {
+
+// Where the 12-line servers listen that people start with.
+constexpr quint16 usualPort = 12345;
+
+// Long enough to put the keystrokes of a sentence into one write.
+constexpr int saveDelayMs = 2000;
+
+// Below this the side panels leave no room for the conversation (in pixels at the usual font size).
+constexpr int roomForDocks = 900;
+
+} // namespace
+
+MainWindow::MainWindow(IoThread &ioThread, Appearance &appearance, QSettings *settings,
+                       const Options &options)
+    : m_appearance(appearance)
+    , m_settings(settings)
+    , m_server(new HostedServer(ioThread, this))
+    , m_conversations(new ConversationSet(ioThread, this))
+    , m_list(new ConversationList)
+    , m_page(new ConversationPage(*m_conversations))
+    , m_inspector(new Inspector)
+    , m_inspectorDock(new QDockWidget(tr("Inspector"), this))
+    , m_splitter(new QSplitter(this))
+    , m_status(new StatusLine(*statusBar()))
+    , m_actions(new WindowActions(*this))
+{
+    arrange();
+    connectParts();
+    connectActions();
+    const WindowState state = settings ? loadWindowState(*settings) : WindowState();
+    restore(state);
+    begin(options, state);
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::arrange()
+{
+    setWindowIcon(applicationIcon());
+    m_list->setModel(m_conversations);
+    m_page->targetBar().addWidget(new ServerChip(*m_server, (*m_actions)[ShortcutId::ToggleServer]));
+
+    m_splitter->addWidget(m_list);
+    m_splitter->addWidget(m_page);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setCollapsible(1, false);
+    setCentralWidget(m_splitter);
+
+    m_inspectorDock->setObjectName(QStringLiteral("inspector")); // saveState() needs names
+    m_inspectorDock->setWidget(m_inspector);
+    addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
+
+    using Id = ShortcutId;
+    ChatView &chat = m_page->chatView();
+    for (const Id id : {Id::CopyAsText, Id::CopyAsHex, Id::SendAgain, Id::ToggleInspector})
+        chat.addAction(&(*m_actions)[id]); // also its context menu
+}
+
+void MainWindow::connectParts()
+{
+    connect(m_list, &ConversationList::currentChanged, m_page, &ConversationPage::setCurrent);
+    connect(m_list, &ConversationList::newRequested, m_page, &ConversationPage::beginNew);
+    connect(m_list, &ConversationList::closeRequested, this, &MainWindow::closeConversation);
+    connect(m_list, &ConversationList::activated, &m_page->composer(), &Composer::focusMessage);
+    connect(m_page, &ConversationPage::currentChanged, this, &MainWindow::showCurrent);
+    connect(m_page, &ConversationPage::selectedMessageChanged, this, &MainWindow::showSelected);
+    connect(m_conversations, &ConversationSet::statusChanged, this, [this](int row) {
+        if (row == m_page->current())
+            showStatus();
+    });
+    connect(m_conversations, &QAbstractItemModel::dataChanged, this, &MainWindow::updateTitle);
+    connect(m_server, &HostedServer::stateChanged, this, [this] {
+        const HostedServer::State state = m_server->state();
+        (*m_actions)[ShortcutId::ToggleServer].setChecked(state == HostedServer::State::Running
+                                                          || state == HostedServer::State::Starting);
+        updateHint();
+    });
+
+    m_saveTimer.setSingleShot(true);
+    m_saveTimer.setInterval(saveDelayMs);
+    connect(&m_saveTimer, &QTimer::timeout, this, &MainWindow::save);
+    const auto saveSoon = [this] { m_saveTimer.start(); };
+    connect(&m_page->composer(), &Composer::draftChanged, this, saveSoon);
+    connect(m_conversations, &QAbstractItemModel::rowsInserted, this, saveSoon);
+    connect(m_conversations, &QAbstractItemModel::rowsRemoved, this, saveSoon);
+}
+
+void MainWindow::connectActions()
+{
+    using Id = ShortcutId;
+    const WindowActions &actions = *m_actions;
+    Composer &composer = m_page->composer();
+    ChatView &chat = m_page->chatView();
+
+    actions.connectTo(Id::Send, &composer, &Composer::submit);
+    actions.connectTo(Id::SendEmpty, &composer, &Composer::submitEmpty);
+    actions.connectTo(Id::Repeat, &composer, &Composer::askRepeat);
+    actions.connectTo(Id::StopRepeating, m_page, &ConversationPage::stopRepeating);
+    actions.connectTo(Id::NewLine, &composer, &Composer::insertNewLine);
+    actions.connectTo(Id::NewConversation, m_page, &ConversationPage::beginNew);
+    actions.connectTo(Id::RenameConversation, m_list, &ConversationList::renameCurrent);
+    actions.connectTo(Id::CloseConversation, this, [this] { closeConversation(m_page->current()); });
+    actions.connectTo(Id::ReopenConversation, this, &MainWindow::reopenConversation);
+    actions.connectTo(Id::NextConversation, this, [this] { step(1); });
+    actions.connectTo(Id::PreviousConversation, this, [this] { step(-1); });
+    actions.connectTo(Id::CopyAsText, m_page, &ConversationPage::copyAsText);
+    actions.connectTo(Id::CopyAsHex, m_page, &ConversationPage::copyAsHex);
+    actions.connectTo(Id::SendAgain, m_page, &ConversationPage::sendAgain);
+    actions.connectTo(Id::JumpToNewest, &chat, &ChatView::jumpToNewest);
+    actions.connectTo(Id::GoToHost, &m_page->targetBar(), &TargetBar::focusHost);
+    actions.connectTo(Id::GoToMessage, &composer, &Composer::focusMessage);
+    actions.connectTo(Id::GoToLog, this, [&chat] { chat.setFocus(Qt::ShortcutFocusReason); });
+    actions.connectTo(Id::CycleTimes, this, &MainWindow::cycleTimes);
+    actions.connectTo(Id::ToggleServer, this, &MainWindow::setServerOn);
+    actions.connectTo(Id::AnswerTimeout, this, [this] {
+        if (const int row = m_page->current(); row >= 0)
+            askAnswerTimeout(this, m_conversations->conversation(row));
+    });
+    actions.connectTo(Id::ShowShortcuts, this, [this] { showShortcuts(this); });
+    actions.connectTo(Id::Quit, this, &QWidget::close);
+
+    QAction &conversationsShown = actions[Id::ToggleConversations];
+    conversationsShown.setChecked(true);
+    connect(&conversationsShown, &QAction::toggled, m_list, &QWidget::setVisible);
+    QAction &inspectorShown = actions[Id::ToggleInspector];
+    connect(&inspectorShown, &QAction::triggered, m_inspectorDock, &QWidget::setVisible);
+    connect(m_inspectorDock, &QDockWidget::visibilityChanged, this, [this, &inspectorShown] {
+        inspectorShown.setChecked(!m_inspectorDock->isHidden()); // behind another tab is not closed
+    });
+
+    connect(m_actions, &WindowActions::timeViewChosen, &chat, &ChatView::setTimeView);
+    connect(m_actions, &WindowActions::payloadViewChosen, &chat, &ChatView::setPayloadView);
+    connect(m_actions, &WindowActions::formatChosen, &composer, &Composer::setFormat);
+    connect(m_actions, &WindowActions::schemeChosen, &m_appearance, &Appearance::setScheme);
+    connect(m_actions, &WindowActions::aboutRequested, this, [this] { showAbout(this); });
+    connect(&composer, &Composer::draftChanged, this,
+            [this, &composer] { m_actions->setFormat(composer.format()); });
+}
+
+void MainWindow::restore(const WindowState &state)
+{
+    if (!restoreGeometry(state.geometry))
+        resize(QSize(1100, 700).expandedTo(minimumSizeHint()));
+    restoreState(state.docks);
+    m_splitter->restoreState(state.splitter);
+    if (state.docks.isEmpty() || width() < roomForDocks)
+        m_inspectorDock->setVisible(width() >= roomForDocks);
+    m_page->targetBar().setHostHistory(state.hosts);
+    m_page->composer().setHistory(state.history);
+    m_appearance.setScheme(state.scheme);
+    m_actions->setScheme(state.scheme);
+    m_conversations->restore(state.conversations);
+}
+
+void MainWindow::begin(const Options &options, const WindowState &state)
+{
+    m_serverEnabled = state.serverEnabled;
+    const bool startsServer = options.withServer && state.serverEnabled;
+    const Target usual{QStringLiteral("127.0.0.1"), usualPort};
+    if (options.target) {
+        const int known = m_conversations->find(*options.target);
+        m_list->setCurrentRow(known >= 0 ? known : m_conversations->open(*options.target));
+    } else if (m_conversations->size() > 0) {
+        m_list->setCurrentRow(std::clamp(state.current, 0, m_conversations->size() - 1));
+    } else if (!startsServer) {
+        m_list->setCurrentRow(m_conversations->open(usual));
+    } else {
+        m_page->targetBar().setTarget(usual);
+        connect(m_server, &HostedServer::stateChanged, this, &MainWindow::greetServer);
+    }
+    if (startsServer)
+        setServerOn(true);
+    m_actions->setFormat(m_page->composer().format());
+    m_page->composer().focusMessage();
+    updateHint();
+    showStatus();
+    updateTitle();
+}
+
+/// On a first start the conversation is with the built-in server, whose port is known only now.
+void MainWindow::greetServer()
+{
+    if (m_server->state() == HostedServer::State::Starting)
+        return;
+    disconnect(m_server, &HostedServer::stateChanged, this, &MainWindow::greetServer);
+    if (m_server->state() != HostedServer::State::Running || m_conversations->size() > 0)
+        return;
+    const Target builtIn{m_server->endpoint().addressText(), m_server->endpoint().port()};
+    const Composer::Draft draft = m_page->composer().draft();
+    m_list->setCurrentRow(m_conversations->open(builtIn));
+    m_page->composer().setDraft(draft); // what was typed in the meantime
+}
+
+WindowState MainWindow::state() const
+{
+    WindowState state;
+    state.geometry = saveGeometry();
+    state.docks = saveState();
+    state.splitter = m_splitter->saveState();
+    state.hosts = m_page->targetBar().hostHistory();
+    state.history = m_page->composer().history();
+    state.current = std::max(0, m_page->current());
+    state.scheme = m_appearance.scheme();
+    state.serverEnabled = m_serverEnabled;
+    m_page->saveDraft();
+    state.conversations = m_conversations->saved();
+    return state;
+}
+
+void MainWindow::save()
+{
+    if (!m_settings)
+        return;
+    if (const QString problem = saveWindowState(*m_settings, state()); !problem.isEmpty())
+        statusBar()->showMessage(tr("The window's state could not be saved: %1").arg(problem));
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    m_saveTimer.stop();
+    save();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::showCurrent(int row)
+{
+    m_list->setCurrentRow(row);
+    m_actions->setFormat(m_page->composer().format());
+    for (const ShortcutId id :
+         {ShortcutId::RenameConversation, ShortcutId::CloseConversation, ShortcutId::AnswerTimeout})
+        (*m_actions)[id].setEnabled(row >= 0);
+    updateHint();
+    showStatus();
+    updateTitle();
+}
+
+void MainWindow::showSelected()
+{
+    const QList<const Message *> selected = m_page->selectedMessages();
+    for (const ShortcutId id : {ShortcutId::CopyAsText, ShortcutId::CopyAsHex, ShortcutId::SendAgain})
+        (*m_actions)[id].setEnabled(!selected.isEmpty());
+    if (selected.isEmpty())
+        m_inspector->clear();
+    else
+        m_inspector->show(
+            inspected(*selected.last(), m_conversations->conversation(m_page->current()).log()));
+}
+
+void MainWindow::showStatus()
+{
+    const int row = m_page->current();
+    m_status->show(row < 0 ? nullptr : &m_conversations->conversation(row));
+}
+
+void MainWindow::updateTitle()
+{
+    const int row = m_page->current();
+    setWindowTitle(row < 0 ? QStringLiteral("Echogram")
+                           : tr("%1 - Echogram").arg(m_conversations->index(row).data().toString()));
+}
+
+void MainWindow::updateHint()
+{
+    const int row = m_page->current();
+    const Endpoint server = m_server->endpoint();
+    QString hint = tr("Name a host and a port, type a message and press Enter.");
+    if (row >= 0) {
+        const Target &target = m_conversations->conversation(row).target();
+        const bool isBuiltIn = !server.isNull() && target == Target{server.addressText(), server.port()};
+        hint = isBuiltIn ? tr("Type a message and press Enter: the built-in echo server answers.")
+                         : tr("Type a message and press Enter to send it to %1.").arg(target.text());
+    }
+    m_page->chatView().setHint(hint);
+}
+
+void MainWindow::closeConversation(int row)
+{
+    if (row < 0)
+        return;
+    const QString name = m_conversations->index(row).data().toString();
+    m_conversations->close(row);
+    const QString key =
+        (*m_actions)[ShortcutId::ReopenConversation].shortcut().toString(QKeySequence::NativeText);
+    statusBar()->showMessage(tr("Closed %1. %2 brings it back, with its messages.").arg(name, key), 10'000);
+}
+
+void MainWindow::reopenConversation()
+{
+    if (const int row = m_conversations->reopenClosed(); row >= 0)
+        m_list->setCurrentRow(row);
+    else
+        statusBar()->showMessage(tr("There is no closed conversation to bring back."), 5'000);
+}
+
+void MainWindow::step(int distance)
+{
+    const int count = m_conversations->size();
+    if (count > 0)
+        m_list->setCurrentRow((m_page->current() + distance + count) % count);
+}
+
+void MainWindow::cycleTimes()
+{
+    ChatView &chat = m_page->chatView();
+    chat.setTimeView(TimeView((int(chat.timeView()) + 1) % 3));
+    m_actions->setTimeView(chat.timeView());
+}
+
+void MainWindow::setServerOn(bool on)
+{
+    m_serverEnabled = on;
+    if (on)
+        m_server->start(Endpoint::loopback(usualPort));
+    else
+        m_server->stop();
+    m_saveTimer.start();
+}
+
+} // namespace echogram

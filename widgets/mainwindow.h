@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/datagram/target.h"
+#include "widgets/appearance.h"
+#include "widgets/windowstate.h"
+
+#include <QMainWindow>
+#include <QTimer>
+
+#include <optional>
+
+class QSettings;
+class QSplitter;
+
+namespace echogram {
+
+class ConversationList;
+class ConversationPage;
+class ConversationSet;
+class HostedServer;
+class Inspector;
+class IoThread;
+class StatusLine;
+class WindowActions;
+
+/// Echogram's window: arranges its parts and connects them. What it remembers is written to the settings a
+/// moment after it has changed and on closing.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+public:
+    struct Options
+    {
+        std::optional<Target> target; ///< to begin with; else what was open last, or the built-in server
+        bool withServer = true; ///< start the built-in echo server, unless it was switched off last time
+    };
+
+    /// Borrows all three, which must outlive the window; without settings it remembers nothing.
+    MainWindow(IoThread &ioThread, Appearance &appearance, QSettings *settings, const Options &options);
+    ~MainWindow() override;
+
+    ConversationSet &conversations() const { return *m_conversations; }
+    ConversationPage &page() const { return *m_page; }
+    HostedServer &server() const { return *m_server; }
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    void arrange();
+    void connectParts();
+    void connectActions();
+    void restore(const WindowState &state);
+    void begin(const Options &options, const WindowState &state);
+    void greetServer();
+    void save();
+    WindowState state() const;
+
+    void showCurrent(int row);
+    void showSelected();
+    void showStatus();
+    void updateTitle();
+    void updateHint();
+    void closeConversation(int row);
+    void reopenConversation();
+    void step(int distance);
+    void cycleTimes();
+    void setServerOn(bool on);
+
+    Appearance &m_appearance;
+    QSettings *m_settings;
+    HostedServer *m_server;
+    ConversationSet *m_conversations;
+    ConversationList *m_list;
+    ConversationPage *m_page;
+    Inspector *m_inspector;
+    QDockWidget *m_inspectorDock;
+    QSplitter *m_splitter;
+    StatusLine *m_status;
+    WindowActions *m_actions;
+    QTimer m_saveTimer;
+    bool m_serverEnabled = true; // by the person; the command line may overrule it for one session
+};
+
+} // namespace echogram
