@@ -25,9 +25,6 @@ constexpr size_t answeredKeptOpen = 64;
 // How many answers to one question to many are told apart; beyond it a duplicate counts as a further answer.
 constexpr qsizetype rememberedAnswersToMany = 4096;
 
-// A question counts as given up of late for this many time-outs after it was asked.
-constexpr qint64 latenessInTimeouts = 10;
-
 qsizetype likenessOf(QByteArrayView a, QByteArrayView b)
 {
     const auto [end, ignored] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
@@ -79,16 +76,17 @@ void ReplyMatcher::asked(MessageId id, const Endpoint &peer, const QByteArray &p
 
 Match ReplyMatcher::received(const Endpoint &peer, QByteArrayView payload, qint64 nowNs)
 {
+    forgetLateness(nowNs);
     const Incoming incoming{peer, payload, nowNs, qHash(peer, 0), qHashMulti(0, peer, payload)};
 
     if (const Choice echo = echoed(incoming); echo.candidates > 0)
         return settle(echo, incoming);
-    if (const Choice echo = echoedLate(incoming, false); echo.candidates > 0)
+    if (const Choice echo = echoedLate(m_past, incoming); echo.candidates > 0)
         return settle(echo, incoming);
     const EarlierAnswer earlier = earlierAnswer(incoming);
     if (earlier.isEcho)
         return duplicate(earlier, nowNs);
-    if (const Choice echo = echoedLate(incoming, true); echo.candidates > 0)
+    if (const Choice echo = echoedLate(m_longPast, incoming); echo.candidates > 0)
         return settle(echo, incoming);
 
     const Choice waiting = likeliest(m_open, incoming);
@@ -126,17 +124,16 @@ ReplyMatcher::Choice ReplyMatcher::echoed(const Incoming &incoming) const
 }
 
 /// Of questions that were given up of late the oldest; of those long ago the newest, as the least absurd.
-ReplyMatcher::Choice ReplyMatcher::echoedLate(const Incoming &incoming, bool isLongAgo) const
+ReplyMatcher::Choice ReplyMatcher::echoedLate(const QuestionIndex &index, const Incoming &incoming) const
 {
+    const bool isLongPast = &index == &m_longPast;
     Choice choice;
-    for (const MessageId id : newestOf(m_past.withPayload(incoming.payload))) {
+    for (const MessageId id : newestOf(index.withPayload(incoming.payload))) {
         const Question &candidate = question(id);
-        const qint64 timeoutNs = candidate.deadlineNs - candidate.askedNs;
-        const bool isOld = incoming.nowNs - candidate.askedNs > latenessInTimeouts * timeoutNs;
-        if (isOld != isLongAgo || QByteArrayView(candidate.payload) != incoming.payload
+        if (QByteArrayView(candidate.payload) != incoming.payload
             || candidate.answers.contains(incoming.answerHash))
             continue;
-        if (choice.candidates++ == 0 || isLongAgo)
+        if (choice.candidates++ == 0 || isLongPast)
             choice.id = id;
     }
     return choice;
@@ -148,11 +145,10 @@ ReplyMatcher::Choice ReplyMatcher::likeliest(const QuestionIndex &index, const I
     const bool isLate = &index == &m_past;
     for (const Role role : {Role::AskedPeer, Role::OneOfMany, Role::OtherPort}) {
         const Ids &alike = index.answerableBy(incoming.peer, role, incoming.payload);
-        if (const Choice choice = mostAlike(oldestAndNewestOf(alike), isLate, incoming);
-            choice.candidates > 0)
+        if (const Choice choice = mostAlike(oldestAndNewestOf(alike), incoming); choice.candidates > 0)
             return choice;
         const Ids &any = index.answerableBy(incoming.peer, role);
-        if (const Choice choice = mostAlike(isLate ? newestOf(any) : oldestOf(any), isLate, incoming);
+        if (const Choice choice = mostAlike(isLate ? newestOf(any) : oldestOf(any), incoming);
             choice.candidates > 0)
             return choice;
     }
@@ -160,15 +156,12 @@ ReplyMatcher::Choice ReplyMatcher::likeliest(const QuestionIndex &index, const I
 }
 
 template <typename Few>
-ReplyMatcher::Choice ReplyMatcher::mostAlike(const Few &ids, bool isLate, const Incoming &incoming) const
+ReplyMatcher::Choice ReplyMatcher::mostAlike(const Few &ids, const Incoming &incoming) const
 {
     Choice best;
     bool bestIsNewToPeer = false;
     for (const MessageId id : ids) {
         const Question &candidate = question(id);
-        const qint64 timeoutNs = candidate.deadlineNs - candidate.askedNs;
-        if (isLate && incoming.nowNs - candidate.askedNs > latenessInTimeouts * timeoutNs)
-            continue;
         if (candidate.peer.family() != incoming.peer.family()
             || candidate.answers.contains(incoming.answerHash))
             continue;
@@ -264,7 +257,7 @@ std::optional<Unreached> ReplyMatcher::unreachable(const Endpoint &peer, QByteAr
     const bool wasWaiting = id != noMessage;
     if (wasWaiting) {
         close(id);
-        m_past.insert(id, peer, question(id).payload);
+        keepForLateAnswers(id);
     } else {
         // Kernels take three seconds to find out that a neighbour does not answer ARP: longer than most wait.
         id = quotedIn(m_past.answerableBy(peer, QuestionIndex::Role::AskedPeer), State::GivenUp, quoted);
@@ -287,8 +280,9 @@ QList<MessageId> ReplyMatcher::expire(qint64 nowNs)
             expired.append(id);
         }
         close(id);
-        m_past.insert(id, lost.peer, lost.payload);
+        keepForLateAnswers(id);
     }
+    forgetLateness(nowNs);
     forgetOldest();
     return expired;
 }
@@ -311,11 +305,32 @@ void ReplyMatcher::close(MessageId id)
     m_settledBytes += closed.payload.size();
 }
 
+void ReplyMatcher::keepForLateAnswers(MessageId id)
+{
+    const Question &settled = question(id);
+    m_past.insert(id, settled.peer, settled.payload);
+    m_lateness.emplace(settled.latenessEndNs(), id);
+}
+
+/// Long after its time-out only an echo is still taken for an answer.
+void ReplyMatcher::forgetLateness(qint64 nowNs)
+{
+    while (!m_lateness.empty() && m_lateness.begin()->first < nowNs) {
+        const MessageId id = m_lateness.begin()->second;
+        const Question &old = question(id);
+        m_lateness.erase(m_lateness.begin());
+        m_past.remove(id, old.peer, old.payload);
+        m_longPast.insert(id, old.peer, old.payload);
+    }
+}
+
 /// For a settled question that takes no answers any more, not even late ones.
 void ReplyMatcher::releasePayload(MessageId id)
 {
     Question &settled = m_questions.at(id);
     m_past.remove(id, settled.peer, settled.payload);
+    m_longPast.remove(id, settled.peer, settled.payload);
+    m_lateness.erase({settled.latenessEndNs(), id});
     m_settledBytes -= settled.payload.size();
     settled.payload = {};
     settled.answers = {};

@@ -85,6 +85,9 @@ private:
         qint64 deadlineNs = 0;
         State state = State::Waiting;
         QSet<size_t> answers; // to many: hashes of the peers that answered, and of their answers
+
+        /// It counts as given up of late for ten time-outs after it was asked.
+        qint64 latenessEndNs() const { return askedNs + 10 * (deadlineNs - askedNs); }
     };
 
     struct Choice
@@ -116,23 +119,27 @@ private:
     const Question &question(MessageId id) const { return m_questions.at(id); }
     bool isOpen(MessageId id) const;
     Choice echoed(const Incoming &incoming) const;
-    Choice echoedLate(const Incoming &incoming, bool isLongAgo) const;
+    Choice echoedLate(const QuestionIndex &index, const Incoming &incoming) const;
     Choice likeliest(const QuestionIndex &index, const Incoming &incoming) const;
     template <typename Few>
-    Choice mostAlike(const Few &ids, bool isLate, const Incoming &incoming) const;
+    Choice mostAlike(const Few &ids, const Incoming &incoming) const;
     EarlierAnswer earlierAnswer(const Incoming &incoming) const;
     MessageId quotedIn(const Ids &ids, State state, QByteArrayView quoted) const;
 
     Match settle(const Choice &choice, const Incoming &incoming);
     Match duplicate(const EarlierAnswer &earlier, qint64 nowNs) const;
     void close(MessageId id);
+    void keepForLateAnswers(MessageId id);
+    void forgetLateness(qint64 nowNs);
     void releasePayload(MessageId id);
     void forgetOldest();
 
     std::map<MessageId, Question> m_questions;
     QuestionIndex m_open;                                // they take answers in time
-    QuestionIndex m_past;                                // they take late answers
+    QuestionIndex m_past;                                // given up of late: they take late answers
+    QuestionIndex m_longPast;                            // they take echoes only
     std::set<std::pair<qint64, MessageId>> m_deadlines;  // of m_open
+    std::set<std::pair<qint64, MessageId>> m_lateness;   // of m_past
     Ids m_answeredOpen;                                  // to many, answered, and open for the others
     Ids m_settled;                                       // not in m_open
     qsizetype m_settledBytes = 0;                        // of their payloads
