@@ -27,6 +27,12 @@ bool isTemporary(const SystemError &error)
     return error.code == EAGAIN || error.code == ENOBUFS;
 }
 
+/// What Linux says to a source address that is not one of ours, or not one to send from.
+bool isRefusedSource(const SystemError &error)
+{
+    return error.code == EINVAL || error.code == ENETUNREACH || error.code == EADDRNOTAVAIL;
+}
+
 } // namespace
 
 QtDatagramIo::QtDatagramIo(QUdpSocket &socket)
@@ -90,11 +96,19 @@ SendOutcome QtDatagramIo::send(QByteArrayView payload, const Endpoint &peer, con
 {
     const bool namesSource =
         m_bound.isWildcard() && !local.isNull() && !local.isWildcard() && !local.isForMany();
-    if (!namesSource) {
-        errno = 0;
-        return outcomeOf(m_socket.writeDatagram(payload.data(), payload.size(), peer.address(), peer.port()),
-                         payload.size());
+    if (namesSource) {
+        const SendOutcome outcome = sendFrom(payload, peer, local);
+        // The broadcast address of a subnet looks like any other, and cannot be sent from: then the kernel chooses.
+        if (outcome.verdict != SendVerdict::Failed || !isRefusedSource(outcome.error))
+            return outcome;
     }
+    errno = 0;
+    return outcomeOf(m_socket.writeDatagram(payload.data(), payload.size(), peer.address(), peer.port()),
+                     payload.size());
+}
+
+SendOutcome QtDatagramIo::sendFrom(QByteArrayView payload, const Endpoint &peer, const Endpoint &local)
+{
 #ifdef Q_OS_LINUX
     if (m_bound.family() == Endpoint::Family::IPv4) { // on an AF_INET6 socket Qt does name the source
         const SystemError error =

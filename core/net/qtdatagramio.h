@@ -50,6 +50,7 @@ private:
     Step receiveOne(DatagramBatch &batch);
     Step receiveOneWithDestination(DatagramBatch &batch);
     Step stepOfFailedRead(int systemError) const;
+    SendOutcome sendFrom(QByteArrayView payload, const Endpoint &peer, const Endpoint &local);
     SendOutcome outcomeOf(qint64 written, qsizetype expected) const;
 
     QUdpSocket &m_socket;
