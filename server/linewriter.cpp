@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/linewriter.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include <poll.h>
@@ -13,6 +14,9 @@ namespace {
 constexpr qsizetype waitingCapacityBytes = 4 << 20;
 
 constexpr qsizetype costPerText = 256; // the queued event, the function, what allocations add
+
+// A write(2) returns only when all is taken; in pieces of this size a slow reader is told from none.
+constexpr qsizetype bytesPerWrite = 16 << 10;
 
 } // namespace
 
@@ -57,8 +61,14 @@ bool LineWriter::finish(std::chrono::milliseconds patience)
     // Queued behind the texts; QThread::quit() by itself would overtake them.
     QMetaObject::invokeMethod(
         m_context.get(), [this] { m_thread.quit(); }, Qt::QueuedConnection);
-    const bool isForever = patience == std::chrono::milliseconds::max();
-    return m_thread.wait(isForever ? QDeadlineTimer(QDeadlineTimer::Forever) : QDeadlineTimer(patience));
+    if (patience == std::chrono::milliseconds::max())
+        return m_thread.wait();
+    for (quint64 before = m_written;; before = m_written) {
+        if (m_thread.wait(QDeadlineTimer(patience)))
+            return true;
+        if (m_written == before)
+            return false;
+    }
 }
 
 void LineWriter::writeAll(const QByteArray &text)

@@ -34,8 +34,8 @@ public:
     void write(Text text, qsizetype costBytes);
     void write(const QByteArray &text);
 
-    /// Waits until all is written, at most `patience`. False when it is not: the thread is stuck in write(2), and
-    /// only _exit(2) ends the process without waiting for it.
+    /// Waits until all is written, as long as somebody reads it. False when nothing was taken for as long as
+    /// `patience`: the thread is stuck in write(2), and only _exit(2) ends the process without waiting for it.
     bool finish(std::chrono::milliseconds patience);
 
 private:
@@ -43,6 +43,7 @@ private:
 
     int m_descriptor = -1;
     std::atomic<qsizetype> m_waiting = 0; // bytes of cost
+    std::atomic<quint64> m_written = 0;   // bytes; shows that the other end reads
     bool m_isClosed = false;              // the other end; touched by the writer's thread only
     QThread m_thread;
     std::unique_ptr<QObject> m_context; // lives on m_thread; what is queued for it is done there, in order

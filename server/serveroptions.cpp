@@ -22,7 +22,8 @@ const char *const examples = R"(Examples:
   echogram-server --log-format json | jq   the log for programs, one object per line
 
 It says where it listens on its first line, and the totals on its last; Ctrl+C ends it.
-Exit status: 0 when it was ended or --count was reached, 1 when it cannot listen, 2 for wrong options.)";
+Exit status: 0 when it was ended or --count was reached, 1 when it cannot listen, 2 for wrong
+options.)";
 
 /// The number `text` is, when it is one between `least` and `most` written in digits only.
 std::optional<quint64> readNumber(const std::string &text, quint64 least, quint64 most)
@@ -83,8 +84,7 @@ std::variant<ServerOptions, EarlyExit> parseServerOptions(std::vector<std::strin
     addText("--bind", bind, "ADDRESS", "Address to listen on [127.0.0.1]")->check(checkAddress);
     addText("--port", port, "N", "Port to listen on, 0 for a free one [12345]")->check(checkPort);
     app.add_flag("--quiet", options.isQuiet, "Say nothing about single datagrams")->disable_flag_override();
-    addText("--log-format", format, "text|json",
-            "How to say it: for people, or one JSON object per line [text]")
+    addText("--log-format", format, "text|json", "For people, or one JSON object per line [text]")
         ->check(checkFormat);
     addText("--count", count, "N", "End after N answers [never]")->check(checkCount);
 
