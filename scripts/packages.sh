@@ -9,7 +9,8 @@
 packages_to_run=(g++ cmake ninja-build qt6-base-dev libcli11-dev)
 # To test it: the echo servers that everybody has, to compare with, and a font with known measures.
 packages_to_check=("${packages_to_run[@]}" python3 socat ncat fonts-dejavu-core)
-packages_to_format=(clang-format)
+# By its version, because every version lays out a little differently.
+packages_to_format=(clang-format-14)
 
 if [[ -n ${WAYLAND_DISPLAY:-} && -z ${DISPLAY:-} ]]; then
     packages_to_run+=(qt6-wayland) # nothing else can open a window there
