@@ -18,6 +18,8 @@ constexpr qsizetype costPerText = 256; // the queued event, the function, what a
 // A write(2) returns only when all is taken; in pieces of this size a slow reader is told from none.
 constexpr qsizetype bytesPerWrite = 16 << 10;
 
+constexpr std::chrono::milliseconds progressCheckInterval{50};
+
 } // namespace
 
 LineWriter::LineWriter(int descriptor)
@@ -63,12 +65,19 @@ bool LineWriter::finish(std::chrono::milliseconds patience)
         m_context.get(), [this] { m_thread.quit(); }, Qt::QueuedConnection);
     if (patience == std::chrono::milliseconds::max())
         return m_thread.wait();
-    for (quint64 before = m_written;; before = m_written) {
-        if (m_thread.wait(QDeadlineTimer(patience)))
+    // In short waits, of which each one counts no more than it lasts: when the whole machine stood still for a
+    // second (it was suspended, or has too much to do), the reader did as well.
+    quint64 before = m_written;
+    for (auto stalled = std::chrono::milliseconds::zero(); stalled < patience;
+         stalled += progressCheckInterval) {
+        if (m_thread.wait(QDeadlineTimer(progressCheckInterval)))
             return true;
-        if (m_written == before)
-            return false;
+        if (m_written != before) {
+            before = m_written;
+            stalled = {};
+        }
     }
+    return false;
 }
 
 void LineWriter::writeAll(const QByteArray &text)
