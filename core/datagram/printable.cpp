@@ -51,32 +51,39 @@ bool isHarmless(char32_t codePoint)
     return QChar::isPrint(codePoint) && !isNonCharacter && !isInvisible(codePoint);
 }
 
-QString escapeOf(quint8 byte)
-{
-    switch (byte) {
-    case '\n':
-        return QStringLiteral("\\n");
-    case '\r':
-        return QStringLiteral("\\r");
-    case '\t':
-        return QStringLiteral("\\t");
-    case '\0':
-        return QStringLiteral("\\0");
-    case '\\':
-        return QStringLiteral("\\\\");
-    default:
-        return QStringLiteral("\\x%1").arg(byte, 2, 16, QLatin1Char('0'));
-    }
-}
-
+/// Digit by digit and not with QString::arg(), which takes most of the time there is to show a binary payload.
 void appendEscape(PrintableText &out, quint8 byte)
 {
-    const QString escape = escapeOf(byte);
-    if (!out.escapes.isEmpty() && out.escapes.last().start + out.escapes.last().length == out.text.size())
-        out.escapes.last().length += escape.size();
+    constexpr char digits[] = "0123456789abcdef";
+    const qsizetype start = out.text.size();
+    out.text += u'\\';
+    switch (byte) {
+    case '\n':
+        out.text += u'n';
+        break;
+    case '\r':
+        out.text += u'r';
+        break;
+    case '\t':
+        out.text += u't';
+        break;
+    case '\0':
+        out.text += u'0';
+        break;
+    case '\\':
+        out.text += u'\\';
+        break;
+    default:
+        out.text += u'x';
+        out.text += QLatin1Char(digits[byte >> 4]);
+        out.text += QLatin1Char(digits[byte & 0x0f]);
+        break;
+    }
+    const qsizetype length = out.text.size() - start;
+    if (!out.escapes.isEmpty() && out.escapes.constLast().start + out.escapes.constLast().length == start)
+        out.escapes.last().length += length;
     else
-        out.escapes.append({out.text.size(), escape.size()});
-    out.text += escape;
+        out.escapes.append({start, length});
 }
 
 } // namespace

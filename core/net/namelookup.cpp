@@ -29,7 +29,6 @@ void NameLookup::start(const Target &target)
 {
     cancel();
     m_isRunning = true;
-    // An answer that was posted before abortHostLookup() comes all the same: hence the number.
     if (const std::optional<Endpoint> endpoint = numeric(target)) {
         // Not by QHostInfo, which would ask a name server for the name of the address first.
         const auto answer = [this, number = m_number, endpoint = *endpoint] {
@@ -39,17 +38,9 @@ void NameLookup::start(const Target &target)
         QMetaObject::invokeMethod(this, answer, Qt::QueuedConnection);
         return;
     }
-    const auto answer = [this, number = m_number, port = target.port](const QHostInfo &info) {
-        if (number != m_number)
-            return;
-        QList<Endpoint> endpoints;
-        for (const QHostAddress &address : info.addresses())
-            endpoints.append(Endpoint(address, port));
-        if (info.error() != QHostInfo::NoError)
-            endpoints.clear();
-        finish(std::move(endpoints), info.errorString());
-    };
-    m_id = QHostInfo::lookupHost(target.host, this, answer);
+    m_port = target.port;
+    // By name, because Qt 6.4 never frees a functor whose look-up was aborted.
+    m_id = QHostInfo::lookupHost(target.host, this, SLOT(take(QHostInfo)));
 }
 
 void NameLookup::cancel()
@@ -59,6 +50,19 @@ void NameLookup::cancel()
     m_id.reset();
     m_isRunning = false;
     ++m_number;
+}
+
+void NameLookup::take(const QHostInfo &info)
+{
+    if (m_id != info.lookupId())
+        return; // posted before abortHostLookup(), it comes all the same
+    QList<Endpoint> endpoints;
+    if (info.error() == QHostInfo::NoError) {
+        const QList<QHostAddress> addresses = info.addresses();
+        for (const QHostAddress &address : addresses)
+            endpoints.append(Endpoint(address, m_port));
+    }
+    finish(std::move(endpoints), info.errorString());
 }
 
 void NameLookup::finish(QList<Endpoint> endpoints, const QString &reason)

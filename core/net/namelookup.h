@@ -9,6 +9,8 @@
 
 #include <optional>
 
+class QHostInfo;
+
 namespace echogram {
 
 /// Turns a target's name into endpoints without blocking: the resolver runs on a thread of Qt's own.
@@ -36,11 +38,15 @@ Q_SIGNALS:
     void resolved(const QList<echogram::Endpoint> &endpoints);
     void failed(const QString &reason);
 
+private Q_SLOTS:
+    void take(const QHostInfo &info);
+
 private:
     void finish(QList<Endpoint> endpoints, const QString &reason);
 
     std::optional<int> m_id; // Qt's number of the look-up that is under way
-    quint64 m_number = 0;    // ours; any other belongs to a look-up that was given up
+    quint64 m_number = 0;    // grows when a look-up is given up
+    quint16 m_port = 0;
     bool m_isRunning = false;
 };
 

@@ -353,9 +353,9 @@ void TestPayloadCodec::bytesComeBack()
 
 void TestPayloadCodec::textComesBack()
 {
-    // GIVEN every code point there is
+    // GIVEN every code point of one, two and three bytes, and many of four
     QString text;
-    for (char32_t codePoint = 0; codePoint <= 0x10ffff; ++codePoint) {
+    for (char32_t codePoint = 0; codePoint <= 0x10ffff; codePoint += codePoint < 0x10000 ? 1 : 61) {
         if (codePoint < 0xd800 || codePoint > 0xdfff)
             text += QChar::fromUcs4(codePoint);
     }
@@ -379,7 +379,7 @@ void TestPayloadCodec::randomTextNeverBreaksTheReader()
     std::mt19937 generator(815);
     const QString alphabet =
         QStringLiteral(u"\\\\\\xX00nrt09afAF=+/-_ ,:\né€") + units({0xd83d, 0xde00, 0, 0xfeff});
-    for (int round = 0; round < 20'000; ++round) {
+    for (int round = 0; round < 5'000; ++round) {
         QString text;
         for (auto size = qsizetype(generator() % 12); size > 0; --size)
             text += alphabet.at(qsizetype(generator() % size_t(alphabet.size())));

@@ -193,7 +193,9 @@ void TestPrintable::leavesWhatHasAShape()
 
 void TestPrintable::neverLetsAControlThrough()
 {
-    for (char32_t codePoint = 0; codePoint <= 0x10ffff; ++codePoint) {
+    // GIVEN every code point of the planes that have something to hide, and many of the others
+    const auto isLookedAtClosely = [](char32_t c) { return c < 0x20000 || (c >= 0xe0000 && c < 0xe1000); };
+    for (char32_t codePoint = 0; codePoint <= 0x10ffff; codePoint += isLookedAtClosely(codePoint) ? 1 : 32) {
         if (codePoint == 0xd800)
             codePoint = 0xe000;
         const PrintableText shown = printable(utf8(codePoint), LineBreaks::Escape, Backslashes::Keep);
