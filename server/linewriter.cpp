@@ -83,10 +83,11 @@ bool LineWriter::finish(std::chrono::milliseconds patience)
 void LineWriter::writeAll(const QByteArray &text)
 {
     for (qsizetype written = 0; written < text.size();) {
-        const ssize_t count =
-            ::write(m_descriptor, text.constData() + written, size_t(text.size() - written));
+        const qsizetype size = std::min(text.size() - written, bytesPerWrite);
+        const ssize_t count = ::write(m_descriptor, text.constData() + written, size_t(size));
         if (count >= 0) {
             written += qsizetype(count);
+            m_written += quint64(count);
         } else if (errno == EAGAIN) { // somebody who shares the descriptor has made it non-blocking
             pollfd writable{m_descriptor, POLLOUT, 0};
             poll(&writable, 1, -1);

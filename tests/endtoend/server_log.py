@@ -176,6 +176,17 @@ class OutputThatFails(unittest.TestCase):
             self.assertEqual(lines + summed_up, 20_400, events[-3:])
             self.assertEqual(server.totals()["answers"], 20_400)
 
+    def test_waits_for_a_slow_reader(self):
+        with Server("--log-format", "json") as server:
+            exchange(server, [b"x" * 9000] * 60)
+            server.process.send_signal(signal.SIGTERM)
+            text = b""
+            while more := os.read(server.process.stdout.fileno(), 16384):
+                text += more
+                select.select([], [], [], 0.03)  # 80 times: longer than the server waits for one that does not read
+            self.assertEqual(json.loads(text.splitlines()[-1])["answers"], 60)
+            self.assertEqual(server.end(None), 0)
+
     def test_ends_though_nobody_reads(self):
         with Server() as server:
             exchange(server, [b"x" * 300] * 900)  # more than a pipe holds
