@@ -213,7 +213,8 @@ void MainWindow::greetServer()
     const Target builtIn{m_server->endpoint().addressText(), m_server->endpoint().port()};
     const Composer::Draft draft = m_page->composer().draft();
     m_list->setCurrentRow(m_conversations->open(builtIn));
-    m_page->composer().setDraft(draft); // what was typed in the meantime
+    // One key press away from the first answer, unless something was typed in the meantime.
+    m_page->composer().setDraft(draft.text.isEmpty() ? Composer::Draft{tr("hello"), PayloadFormat::Text} : draft);
 }
 
 WindowState MainWindow::state() const
@@ -292,7 +293,7 @@ void MainWindow::updateHint()
     if (row >= 0) {
         const Target &target = m_conversations->conversation(row).target();
         const bool isBuiltIn = !server.isNull() && target == Target{server.addressText(), server.port()};
-        hint = isBuiltIn ? tr("Type a message and press Enter: the built-in echo server answers.")
+        hint = isBuiltIn ? tr("Press Enter to send your message: the built-in echo server answers.")
                          : tr("Type a message and press Enter to send it to %1.").arg(target.text());
     }
     m_page->chatView().setHint(hint);
@@ -303,6 +304,12 @@ void MainWindow::closeConversation(int row)
     if (row < 0)
         return;
     const QString name = m_conversations->index(row).data().toString();
+    if (row == m_page->current()) {
+        // Its neighbour first, while all rows are there: what a view makes the current one as rows go is its own
+        // idea, and comes in the middle of their going.
+        const int neighbour = row + 1 < m_conversations->size() ? row + 1 : row - 1;
+        m_page->setCurrent(neighbour);
+    }
     m_conversations->close(row);
     const QString key =
         (*m_actions)[ShortcutId::ReopenConversation].shortcut().toString(QKeySequence::NativeText);
