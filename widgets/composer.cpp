@@ -330,6 +330,8 @@ void Composer::goToError()
     if (!m_place)
         return;
     QTextCursor cursor = m_message->textCursor();
+    if (cursor.position() >= m_place->position && cursor.position() <= m_place->position + m_place->length)
+        return; // it is there: who typed half a byte types the other half next
     cursor.setPosition(int(std::min(m_place->position, m_message->text().size())));
     m_message->setTextCursor(cursor);
 }

@@ -46,9 +46,9 @@ void Showcase::start()
 
 void Showcase::takeScreenshotWhenReady()
 {
-    if (m_window.server().state() == HostedServer::State::Starting)
+    if (m_window.server().state() == HostedServer::State::Starting || m_isReady)
         return;
-    disconnect(&m_window.server(), nullptr, this, nullptr);
+    m_isReady = true;
     QTimer::singleShot(0, this, &Showcase::takeScreenshot);
 }
 

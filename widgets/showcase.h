@@ -26,6 +26,7 @@ private:
     MainWindow &m_window;
     const bool m_withDemonstration;
     const QString m_screenshotFile;
+    bool m_isReady = false;
 };
 
 } // namespace echogram

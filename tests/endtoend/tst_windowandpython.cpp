@@ -30,12 +30,15 @@ while True:
     server.sendto(data, address)
 )";
 
-class PythonServer {
+class PythonServer
+{
 public:
     PythonServer()
     {
-        m_process.start(QStringLiteral("python3"), {QStringLiteral("-c"), QLatin1String(twelveLines)});
-        QVERIFY2(m_process.waitForReadyRead(20'000), qPrintable(m_process.errorString()));
+        const QString python = qEnvironmentVariable("PYTHON", QStringLiteral("python3"));
+        m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+        m_process.start(python, {QStringLiteral("-c"), QLatin1String(twelveLines)});
+        QTRY_VERIFY2_WITH_TIMEOUT(m_process.canReadLine(), qPrintable(m_process.errorString()), 20'000);
         const QString line = QString::fromUtf8(m_process.readLine());
         m_port = QRegularExpression(QStringLiteral("port (\\d+)")).match(line).captured(1).toUShort();
     }
@@ -59,7 +62,8 @@ private:
 } // namespace
 
 /// The whole window against a server in another process and another language.
-class TestWindowAndPython : public QObject {
+class TestWindowAndPython : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void talks()

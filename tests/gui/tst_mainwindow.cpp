@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/net/iothread.h"
+#include "server/hostedserver.h"
+#include "widgets/appearance.h"
+#include "widgets/chatview.h"
+#include "widgets/conversationlist.h"
+#include "widgets/conversationpage.h"
+#include "widgets/conversationset.h"
+#include "widgets/icons.h"
+#include "widgets/inspector.h"
+#include "widgets/mainwindow.h"
+#include "widgets/messageedit.h"
+#include "widgets/serverchip.h"
+#include "widgets/targetbar.h"
+
+#include <QAccessible>
+#include <QAction>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QLineEdit>
+#include <QListView>
+#include <QMenuBar>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QUdpSocket>
+
+using namespace echogram;
+
+namespace {
+
+/// A window as a person has it before them, on settings of its own.
+struct Desk
+{
+    explicit Desk(const QString &settingsFile, const MainWindow::Options &options = {})
+        : settings(settingsFile, QSettings::IniFormat)
+        , window(ioThread, appearance, &settings, options)
+    {
+        window.show();
+        QVERIFY2(QTest::qWaitForWindowActive(&window), "the window does not come up");
+        if (options.withServer)
+            QTRY_COMPARE(window.server().state(), HostedServer::State::Running);
+    }
+
+    template <class T>
+    T &part(const QString &name = {}) const
+    {
+        T *found = window.findChild<T *>(name);
+        if (!found)
+            qFatal("there is no such part in the window");
+        return *found;
+    }
+    QComboBox &host() const { return *window.page().targetBar().findChild<QComboBox *>(); }
+    QLineEdit &port() const
+    {
+        for (QLineEdit *edit : window.page().targetBar().findChildren<QLineEdit *>()) {
+            if (!qobject_cast<QComboBox *>(edit->parent()))
+                return *edit;
+        }
+        qFatal("there is no port field");
+    }
+    MessageEdit &message() const { return part<MessageEdit>(); }
+    QPushButton &send() const { return *window.page().composer().findChild<QPushButton *>(); }
+    const MessageLog &log() const
+    {
+        return window.conversations().conversation(window.page().current()).log();
+    }
+
+    void typeTarget(const QString &host, const QString &port)
+    {
+        this->host().lineEdit()->selectAll();
+        QTest::keyClick(&this->host(), Qt::Key_Delete);
+        QTest::keyClicks(&this->host(), host);
+        this->port().selectAll();
+        QTest::keyClick(&this->port(), Qt::Key_Delete);
+        QTest::keyClicks(&this->port(), port);
+    }
+
+    IoThread ioThread;
+    Appearance appearance;
+    QSettings settings;
+    MainWindow window;
+};
+
+/// A socket that answers nothing by itself.
+struct Peer
+{
+    Peer() { socket.bind(QHostAddress::LocalHost, 0); }
+    QString port() const { return QString::number(socket.localPort()); }
+    Target target() const { return {QStringLiteral("127.0.0.1"), socket.localPort()}; }
+
+    QUdpSocket socket;
+};
+
+} // namespace
+
+class TestMainWindow : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { initialiseResources(); }
+
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_file = m_folder->filePath(QStringLiteral("echogram.conf"));
+    }
+
+    void answersTheFirstKeyPress()
+    {
+        // GIVEN a first start
+        Desk desk(m_file);
+        QTRY_COMPARE(desk.window.conversations().size(), 1);
+        QVERIFY(desk.message().hasFocus());
+        // WHEN Enter is pressed, and nothing else was done
+        QTest::keyClick(&desk.message(), Qt::Key_Return);
+        // THEN the built-in server has answered, and it is said in how much time
+        QTRY_COMPARE(desk.log().size(), 2);
+        QTRY_COMPARE(desk.log().at(0).delivery, Delivery::Answered);
+        QVERIFY(desk.log().at(0).roundTripNs > 0);
+        QCOMPARE(desk.log().at(1).payload, desk.log().at(0).payload);
+        QCOMPARE(desk.message().text(), QString());
+    }
+
+    void sendsWhatWasTypedToWhereWasTyped()
+    {
+        // GIVEN a peer somewhere
+        Peer peer;
+        Desk desk(m_file);
+        QTRY_COMPARE(desk.window.conversations().size(), 1);
+        // WHEN host, port and message are typed and Send is clicked
+        desk.typeTarget(QStringLiteral("127.0.0.1"), peer.port());
+        desk.message().setText({});
+        QTest::keyClicks(&desk.message(), QStringLiteral("ping"));
+        QTest::mouseClick(&desk.send(), Qt::LeftButton);
+        // THEN it arrives there, and its answer in a conversation of its own
+        QTRY_VERIFY(peer.socket.hasPendingDatagrams());
+        QHostAddress from;
+        quint16 fromPort = 0;
+        QByteArray bytes(100, '\0');
+        bytes.resize(peer.socket.readDatagram(bytes.data(), bytes.size(), &from, &fromPort));
+        QCOMPARE(bytes, QByteArray("ping"));
+        QCOMPARE(desk.window.conversations().size(), 2);
+        QTRY_COMPARE(desk.log().size(), 1);
+        QCOMPARE(desk.log().last().delivery, Delivery::Waiting);
+        peer.socket.writeDatagram("pong", from, fromPort);
+        QTRY_COMPARE(desk.log().size(), 2);
+        QCOMPARE(desk.log().last().payload, QByteArray("pong"));
+        QTRY_COMPARE(desk.log().at(0).delivery, Delivery::Answered);
+    }
+
+    void keepsTheMessageWhenTheTargetIsWrong()
+    {
+        // GIVEN a message and a port that is none
+        Desk desk(m_file);
+        QTRY_COMPARE(desk.window.conversations().size(), 1);
+        desk.typeTarget(QStringLiteral("127.0.0.1"), QString());
+        desk.message().setText(QStringLiteral("precious"));
+        // WHEN it is sent
+        QTest::keyClick(&desk.message(), Qt::Key_Return);
+        // THEN nothing is sent, nothing is lost, and the wrong field has the focus
+        QCOMPARE(desk.message().text(), QStringLiteral("precious"));
+        QVERIFY(desk.port().hasFocus());
+        QCOMPARE(desk.window.conversations().size(), 1);
+        QVERIFY(desk.log().isEmpty());
+    }
+
+    void refusesWrongHex()
+    {
+        // GIVEN a conversation in hex
+        Desk desk(m_file);
+        QTRY_COMPARE(desk.window.conversations().size(), 1);
+        desk.window.page().composer().setDraft({QString(), PayloadFormat::Text});
+        QTest::keyClick(&desk.window, Qt::Key_3, Qt::ControlModifier);
+        QCOMPARE(desk.window.page().composer().format(), PayloadFormat::Hex);
+        // WHEN half a byte is typed
+        QTest::keyClicks(&desk.message(), QStringLiteral("de a"));
+        QVERIFY(!desk.send().isEnabled());
+        QTest::keyClick(&desk.message(), Qt::Key_Return);
+        QVERIFY(desk.log().isEmpty());
+        // THEN it can be sent only when it is whole
+        QTest::keyClicks(&desk.message(), QStringLiteral("d"));
+        QVERIFY(desk.send().isEnabled());
+        QTest::keyClick(&desk.message(), Qt::Key_Return);
+        QTRY_COMPARE(desk.log().size(), 2);
+        QCOMPARE(desk.log().at(0).payload, QByteArray("\xde\xad"));
+    }
+
+    void saysThatNobodyListens()
+    {
+        // GIVEN a port that was free a moment ago
+        quint16 port = 0;
+        {
+            Peer peer;
+            port = peer.socket.localPort();
+        }
+        Desk desk(m_file, {Target{QStringLiteral("127.0.0.1"), port}, true});
+        // WHEN something is sent there
+        desk.window.page().composer().setDraft({QStringLiteral("anybody?"), PayloadFormat::Text});
+        QTest::keyClick(&desk.message(), Qt::Key_Return);
+        // THEN the message says so
+        QTRY_COMPARE(desk.log().size(), 1);
+        QTRY_COMPARE(desk.log().at(0).delivery, Delivery::Unreachable);
+    }
+
+    void sendsAnEmptyDatagramFromTheMenu()
+    {
+        // GIVEN a first start
+        Desk desk(m_file);
+        QTRY_COMPARE(desk.window.conversations().size(), 1);
+        // WHEN the menu's entry is chosen
+        desk.part<QAction>(QStringLiteral("sendEmpty")).trigger();
+        // THEN an empty datagram goes out, and comes back
+        QTRY_COMPARE(desk.log().size(), 2);
+        QCOMPARE(desk.log().at(1).payload.size(), 0);
+        QCOMPARE(desk.log().at(1).kind, AnswerKind::Answer);
+    }
+
+    void keepsDraftsWithTheirConversations()
+    {
+        // GIVEN two conversations
+        Peer one;
+        Peer two;
+        Desk desk(m_file, {one.target(), false});
+        const int second = desk.window.conversations().open(two.target());
+        desk.message().setText(QStringLiteral("for one"));
+        // WHEN one goes from the one to the other and back
+        QTest::keyClick(&desk.window, Qt::Key_PageDown, Qt::ControlModifier);
+        QCOMPARE(desk.window.page().current(), second);
+        QCOMPARE(desk.message().text(), QString());
+        desk.message().setText(QStringLiteral("for two"));
+        QTest::keyClick(&desk.window, Qt::Key_PageUp, Qt::ControlModifier);
+        // THEN each has its own text
+        QCOMPARE(desk.message().text(), QStringLiteral("for one"));
+        QCOMPARE(desk.port().text(), one.port());
+    }
+
+    void countsWhatComesInUnseen()
+    {
+        // GIVEN two conversations of which the second is looked at
+        Peer one;
+        Peer two;
+        Desk desk(m_file, {one.target(), false});
+        QTRY_VERIFY(!desk.window.conversations().conversation(0).localEndpoint().isNull());
+        const Endpoint first = desk.window.conversations().conversation(0).localEndpoint();
+        desk.window.page().setCurrent(desk.window.conversations().open(two.target()));
+        // WHEN something comes in at the first
+        one.socket.writeDatagram("psst", first.address(), first.port());
+        // THEN it is counted until one looks
+        const auto unread = [&] {
+            return desk.part<ConversationList>()
+                .view()
+                ->model()
+                ->index(0, 0)
+                .data(Qt::AccessibleTextRole)
+                .toString();
+        };
+        QTRY_VERIFY(unread().contains(QStringLiteral("1 unread")));
+        desk.window.page().setCurrent(0);
+        QVERIFY(!unread().contains(QStringLiteral("unread")));
+    }
+
+    void closesAndBringsBack()
+    {
+        // GIVEN a conversation in which something was said
+        Desk desk(m_file);
+        QTRY_COMPARE(desk.window.conversations().size(), 1);
+        QTest::keyClick(&desk.message(), Qt::Key_Return);
+        QTRY_COMPARE(desk.log().size(), 2);
+        // WHEN it is closed
+        QTest::keyClick(&desk.window, Qt::Key_W, Qt::ControlModifier);
+        QCOMPARE(desk.window.conversations().size(), 0);
+        QCOMPARE(desk.window.page().current(), -1);
+        // THEN it can be had back with all that was said
+        QTest::keyClick(&desk.window, Qt::Key_T, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(desk.window.conversations().size(), 1);
+        QCOMPARE(desk.log().size(), 2);
+    }
+
+    void beginsANewConversation()
+    {
+        // GIVEN a window
+        Peer peer;
+        Desk desk(m_file);
+        QTRY_COMPARE(desk.window.conversations().size(), 1);
+        // WHEN a new conversation is asked for and its target pasted in one piece
+        QTest::keyClick(&desk.window, Qt::Key_N, Qt::ControlModifier);
+        QVERIFY(desk.host().hasFocus() || desk.host().lineEdit()->hasFocus());
+        QGuiApplication::clipboard()->setText(QStringLiteral("udp://127.0.0.1:") + peer.port());
+        desk.host().lineEdit()->paste();
+        QTest::keyClick(&desk.host(), Qt::Key_Return);
+        // THEN it is there, and the message box waits
+        QCOMPARE(desk.window.conversations().size(), 2);
+        QCOMPARE(desk.window.page().current(), 1);
+        QCOMPARE(desk.window.conversations().conversation(1).target(), peer.target());
+        QVERIFY(desk.message().hasFocus());
+    }
+
+    void switchesTheServer()
+    {
+        // GIVEN a running server
+        Desk desk(m_file);
+        auto &chip = desk.part<ServerChip>();
+        QTRY_VERIFY(chip.text().contains(QStringLiteral("127.0.0.1:")));
+        // WHEN its chip is clicked
+        QTest::mouseClick(&chip, Qt::LeftButton);
+        // THEN it is off, and says so, and can be had again
+        QTRY_COMPARE(desk.window.server().state(), HostedServer::State::Stopped);
+        QCOMPARE(chip.text(), QStringLiteral("Echo server off"));
+        QVERIFY(!chip.isChecked());
+        QTest::keyClick(&desk.window, Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_COMPARE(desk.window.server().state(), HostedServer::State::Running);
+    }
+
+    void repeatsUntilItIsStopped()
+    {
+        // GIVEN a conversation
+        Desk desk(m_file);
+        QTRY_COMPARE(desk.window.conversations().size(), 1);
+        // WHEN a message is repeated five times
+        Q_EMIT desk.window.page().composer().repeatRequested("again", 1, 5);
+        // THEN five are sent and answered
+        QTRY_COMPARE(desk.log().size(), 10);
+        QTRY_VERIFY(!desk.window.conversations().conversation(0).repeatProgress().isActive);
+        // WHEN it has no end, it ends by the shortcut
+        Q_EMIT desk.window.page().composer().repeatRequested("again", 1, 0);
+        QTRY_VERIFY(desk.log().size() > 12);
+        QTest::keyClick(&desk.window, Qt::Key_Period, Qt::ControlModifier);
+        QTRY_VERIFY(!desk.window.conversations().conversation(0).repeatProgress().isActive);
+    }
+
+    void copiesAndSendsAgain()
+    {
+        // GIVEN an exchange, its question selected
+        Desk desk(m_file);
+        QTRY_COMPARE(desk.window.conversations().size(), 1);
+        QTest::keyClick(&desk.message(), Qt::Key_Return);
+        QTRY_COMPARE(desk.log().size(), 2);
+        ChatView &chat = desk.window.page().chatView();
+        chat.setFocus();
+        QTest::keyClick(&chat, Qt::Key_Home);
+        // WHEN it is copied
+        QTest::keyClick(&chat, Qt::Key_C, Qt::ControlModifier);
+        // THEN it is in the clipboard, and as hex with the other key
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("hello"));
+        QTest::keyClick(&chat, Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("68 65 6c 6c 6f"));
+        // WHEN it is sent again, THEN it is answered again
+        QTest::keyClick(&chat, Qt::Key_R, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_COMPARE(desk.log().size(), 4);
+        QCOMPARE(desk.log().last().payload, QByteArray("hello"));
+    }
+
+    void survivesARestart()
+    {
+        // GIVEN a window with a conversation, an unsent text and the server switched off
+        Peer peer;
+        {
+            Desk desk(m_file, {peer.target(), true});
+            desk.window.conversations().setName(0, QStringLiteral("the peer"));
+            desk.message().setText(QStringLiteral("not yet"));
+            desk.window.resize(1234, 567);
+            QTest::mouseClick(&desk.part<ServerChip>(), Qt::LeftButton);
+            QTRY_COMPARE(desk.window.server().state(), HostedServer::State::Stopped);
+            desk.window.close();
+        }
+        // WHEN it is started again
+        IoThread ioThread;
+        Appearance appearance;
+        QSettings settings(m_file, QSettings::IniFormat);
+        MainWindow window(ioThread, appearance, &settings, {});
+        // THEN all of it is there again
+        QCOMPARE(window.conversations().size(), 1);
+        QCOMPARE(window.conversations().conversation(0).target(), peer.target());
+        QCOMPARE(window.conversations().name(0), QStringLiteral("the peer"));
+        QCOMPARE(window.page().composer().draft().text, QStringLiteral("not yet"));
+        QCOMPARE(window.size(), QSize(1234, 567));
+        QCOMPARE(window.server().state(), HostedServer::State::Stopped);
+    }
+
+    void leavesTheServerOutWhenAsked()
+    {
+        Desk desk(m_file, {{}, false});
+        QCOMPARE(desk.window.server().state(), HostedServer::State::Stopped);
+        QCOMPARE(desk.window.conversations().size(), 1); // to where the usual server would be
+        // Only for this time: it was not the person who switched it off.
+        desk.window.close();
+        QCOMPARE(loadWindowState(desk.settings).serverEnabled, true);
+    }
+
+    void everyControlHasAName()
+    {
+        // GIVEN a window with everything open
+        Desk desk(m_file);
+        desk.window.resize(1200, 800);
+        // THEN whatever can have the focus has a name for those who cannot see it
+        for (const QWidget *widget : desk.window.findChildren<QWidget *>()) {
+            if (!widget->isVisible() || widget->focusPolicy() == Qt::NoFocus)
+                continue;
+            const QAccessibleInterface *spoken =
+                QAccessible::queryAccessibleInterface(const_cast<QWidget *>(widget));
+            QVERIFY(spoken);
+            const bool hasName = !spoken->text(QAccessible::Name).isEmpty();
+            QVERIFY2(hasName, qPrintable(QStringLiteral("%1 %2").arg(
+                                  QLatin1String(widget->metaObject()->className()), widget->objectName())));
+        }
+    }
+
+    void everyMenuEntryDoesSomething()
+    {
+        // GIVEN the menus
+        Desk desk(m_file);
+        QSet<QString> keys;
+        for (const QAction *action : desk.window.findChildren<QAction *>()) {
+            // THEN no key is taken twice, or neither would be heard
+            for (const QKeySequence &key : action->shortcuts()) {
+                QVERIFY2(!keys.contains(key.toString()), qPrintable(key.toString()));
+                keys.insert(key.toString());
+            }
+        }
+        QVERIFY(keys.size() > 20);
+    }
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QString m_file;
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_mainwindow.moc"
