@@ -2,6 +2,7 @@
 #include "widgets/conversationmodel.h"
 
 #include "core/datagram/printable.h"
+#include "widgets/bubblecontent.h"
 #include "widgets/messagetext.h"
 
 #include <algorithm>
@@ -16,6 +17,8 @@ QString oneLine(const Message &message)
 {
     if (message.payload.isEmpty())
         return ConversationModel::tr("(empty datagram)");
+    if (looksBinary(message.payload)) // as its bubble shows it
+        return QString::fromLatin1(message.payload.left(shownBytes).toHex(' '));
     const PrintableText text = printable(message.payload, LineBreaks::Escape, Backslashes::Keep, shownBytes);
     return text.complete ? text.text : text.text + u'…';
 }

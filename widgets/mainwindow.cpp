@@ -30,8 +30,8 @@ constexpr quint16 usualPort = 12345;
 // Long enough to put the keystrokes of a sentence into one write.
 constexpr int saveDelayMs = 2000;
 
-// Below this the side panels leave no room for the conversation (in pixels at the usual font size).
-constexpr int roomForDocks = 900;
+// Below this the side panels leave no room for the conversation: 900 pixels at the usual font size.
+constexpr int roomForDocksInCharacters = 110;
 
 } // namespace
 
@@ -46,7 +46,7 @@ MainWindow::MainWindow(IoThread &ioThread, Appearance &appearance, QSettings *se
     , m_inspector(new Inspector)
     , m_inspectorDock(new QDockWidget(tr("Inspector"), this))
     , m_splitter(new QSplitter(this))
-    , m_status(new StatusLine(*statusBar()))
+    , m_status(new StatusLine)
     , m_actions(new WindowActions(*this))
 {
     arrange();
@@ -70,6 +70,7 @@ void MainWindow::arrange()
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setCollapsible(1, false);
     setCentralWidget(m_splitter);
+    statusBar()->addWidget(m_status, 1);
 
     m_inspectorDock->setObjectName(QStringLiteral("inspector")); // saveState() needs names
     m_inspectorDock->setWidget(m_inspector);
@@ -168,8 +169,9 @@ void MainWindow::restore(const WindowState &state)
         resize(QSize(1100, 700).expandedTo(minimumSizeHint()));
     restoreState(state.docks);
     m_splitter->restoreState(state.splitter);
-    if (state.docks.isEmpty() || width() < roomForDocks)
-        m_inspectorDock->setVisible(width() >= roomForDocks);
+    const bool hasRoom = width() >= roomForDocksInCharacters * fontMetrics().averageCharWidth();
+    if (state.docks.isEmpty() || !hasRoom)
+        m_inspectorDock->setVisible(hasRoom);
     m_page->targetBar().setHostHistory(state.hosts);
     m_page->composer().setHistory(state.history);
     m_appearance.setScheme(state.scheme);

@@ -4,52 +4,106 @@
 #include "core/chat/conversation.h"
 #include "widgets/messagetext.h"
 
+#include <QEvent>
 #include <QLabel>
-#include <QStatusBar>
+
+#include <algorithm>
 
 namespace echogram {
 namespace {
 
-/// Never narrower than it once was, so that nothing jumps while numbers change.
-void showText(QLabel &label, const QString &text)
+constexpr int fieldCount = 4;
+
+int gapOf(const QWidget &widget)
 {
-    label.setText(text);
-    label.setMinimumWidth(std::max(label.minimumWidth(), label.fontMetrics().horizontalAdvance(text)));
+    return widget.fontMetrics().averageCharWidth() * 2;
 }
 
 } // namespace
 
-StatusLine::StatusLine(QStatusBar &bar)
-    : QObject(&bar)
-    , m_local(new QLabel)
-    , m_counts(new QLabel)
-    , m_problems(new QLabel)
-    , m_drops(new QLabel)
+StatusLine::StatusLine(QWidget *parent)
+    : QWidget(parent)
 {
-    m_local->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_local->setToolTip(tr("Our end of this conversation: the address and port its socket has"));
-    m_problems->setToolTip(
-        tr("Questions without an answer, answers that came twice, datagrams nobody asked for"));
-    m_drops->setToolTip(
-        tr("Datagrams that came in and are not in the log: dropped by the kernel because its receive buffer "
-           "was full, or by Echogram because the window did not keep up"));
-    bar.addWidget(m_local);
-    for (QLabel *label : {m_counts, m_problems, m_drops})
-        bar.addPermanentWidget(label);
+    for (int i = 0; i < fieldCount; ++i)
+        m_fields.append(new QLabel(this));
+    m_fields.first()->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    show(nullptr);
 }
 
 void StatusLine::show(const Conversation *conversation)
 {
     const ConversationCounters counters = conversation ? conversation->counters() : ConversationCounters{};
     const Endpoint local = conversation ? conversation->localEndpoint() : Endpoint();
-    m_local->setText(local.isNull() ? tr("no socket yet") : tr("local %1").arg(local.text()));
-    showText(*m_counts,
-             tr("sent %1  received %2").arg(countText(counters.sent), countText(counters.received)));
-    showText(*m_problems, tr("no answer %1  duplicates %2  unasked %3")
-                              .arg(countText(counters.unanswered), countText(counters.duplicates),
-                                   countText(counters.unasked)));
-    showText(*m_drops, tr("dropped by the kernel %1, by Echogram %2")
-                           .arg(countText(counters.droppedByKernel), countText(counters.droppedByEchogram)));
+    setFields({
+        local.isNull() ? tr("no socket yet") : tr("local %1").arg(local.text()),
+        tr("sent %1  received %2").arg(countText(counters.sent), countText(counters.received)),
+        tr("dropped by the kernel %1, by Echogram %2")
+            .arg(countText(counters.droppedByKernel), countText(counters.droppedByEchogram)),
+        tr("no answer %1  duplicates %2  unasked %3")
+            .arg(countText(counters.unanswered), countText(counters.duplicates), countText(counters.unasked)),
+    });
+}
+
+void StatusLine::setFields(const QStringList &texts)
+{
+    for (int i = 0; i < fieldCount; ++i) {
+        QLabel &field = *m_fields.at(i);
+        field.setText(texts.at(i));
+        // Never narrower than it once was, so that nothing jumps while numbers change.
+        field.setMinimumWidth(std::max(field.minimumWidth(), field.sizeHint().width()));
+    }
+    setToolTip(texts.join(u'\n'));
+    arrange();
+}
+
+/// Our end at the left, the counts at the right.
+void StatusLine::arrange()
+{
+    QLabel &local = *m_fields.first();
+    local.setGeometry(0, 0, std::min(width(), local.minimumWidth()), height());
+    int used = local.width();
+    int shown = 1;
+    while (shown < fieldCount && used + gapOf(*this) + m_fields.at(shown)->minimumWidth() <= width())
+        used += gapOf(*this) + m_fields.at(shown++)->minimumWidth();
+    int right = width();
+    for (int i = fieldCount - 1; i > 0; --i) {
+        QLabel &field = *m_fields.at(i);
+        field.setVisible(i < shown);
+        if (i >= shown)
+            continue;
+        field.setGeometry(right - field.minimumWidth(), 0, field.minimumWidth(), height());
+        right = field.x() - gapOf(*this);
+    }
+}
+
+QSize StatusLine::sizeHint() const
+{
+    int width = -gapOf(*this);
+    for (const QLabel *field : m_fields)
+        width += gapOf(*this) + field->minimumWidth();
+    return {width, m_fields.first()->sizeHint().height()};
+}
+
+QSize StatusLine::minimumSizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 10, m_fields.first()->sizeHint().height()};
+}
+
+void StatusLine::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    arrange();
+}
+
+void StatusLine::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::FontChange && event->type() != QEvent::StyleChange)
+        return;
+    for (QLabel *field : std::as_const(m_fields))
+        field->setMinimumWidth(field->sizeHint().width());
+    arrange();
 }
 
 } // namespace echogram

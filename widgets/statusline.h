@@ -3,31 +3,40 @@
 
 #include "core/chat/conversationupdate.h"
 
-#include <QObject>
+#include <QList>
+#include <QWidget>
 
 class QLabel;
-class QStatusBar;
 
 namespace echogram {
 
 class Conversation;
 
 /// The window's bottom line: our end of the current conversation and what was counted in it. The fields keep
-/// their widths while the numbers change. Fills the given status bar, which owns the labels.
-class StatusLine : public QObject
+/// their widths while the numbers change. Where there is no room for all of them the last ones are left out
+/// rather than cut; the tool tip has them all.
+class StatusLine : public QWidget
 {
     Q_OBJECT
+
 public:
-    explicit StatusLine(QStatusBar &bar);
+    explicit StatusLine(QWidget *parent = nullptr);
 
     /// Null shows that there is none.
     void show(const Conversation *conversation);
 
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
 private:
-    QLabel *m_local;
-    QLabel *m_counts;
-    QLabel *m_problems;
-    QLabel *m_drops;
+    void setFields(const QStringList &texts);
+    void arrange();
+
+    QList<QLabel *> m_fields; // children, the most important first
 };
 
 } // namespace echogram
