@@ -17,6 +17,7 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
+#include <QScreen>
 #include <QSettings>
 #include <QSplitter>
 #include <QStatusBar>
@@ -166,7 +167,7 @@ void MainWindow::connectActions()
 void MainWindow::restore(const WindowState &state)
 {
     if (!restoreGeometry(state.geometry))
-        resize(QSize(1100, 700).expandedTo(minimumSizeHint()));
+        resize(QSize(1100, 700).boundedTo(screen()->availableSize()));
     restoreState(state.docks);
     m_splitter->restoreState(state.splitter);
     const bool hasRoom = width() >= roomForDocksInCharacters * fontMetrics().averageCharWidth();

@@ -14,6 +14,12 @@
 #include <cstdio>
 
 namespace echogram {
+namespace {
+
+// The same picture on every screen, and on none.
+constexpr QSize demonstrationSize(1100, 700);
+
+} // namespace
 
 Showcase::Showcase(MainWindow &window, bool withDemonstration, const QString &screenshotFile, QObject *parent)
     : QObject(parent)
@@ -30,6 +36,7 @@ void Showcase::start()
         QTimer::singleShot(0, this, &Showcase::takeScreenshotWhenReady);
         return;
     }
+    m_window.resize(demonstrationSize);
     auto *demonstration = new Demonstration(m_window, this);
     connect(demonstration, &Demonstration::finished, this, [this](bool succeeded) {
         if (!succeeded) {
