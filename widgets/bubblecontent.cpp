@@ -6,13 +6,17 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <cstdlib>
+
 namespace echogram {
 namespace {
 
-QString tr(const char *text)
+/// Gives the texts below their context; lupdate finds them by it.
+class Texts
 {
-    return QCoreApplication::translate("echogram::BubbleContent", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(echogram::BubbleContent)
+};
 
 QString timeText(const Message &message, const BubbleContext &context)
 {
@@ -21,7 +25,9 @@ QString timeText(const Message &message, const BubbleContext &context)
                                                                          : nullptr;
     if (!since)
         return clockText(message.time.wallNs);
-    return QStringLiteral("+%1").arg(durationText(message.time.monotonicNs - since->time.monotonicNs));
+    const qint64 distance = message.time.monotonicNs - since->time.monotonicNs;
+    // A datagram whose name was looked up was sent after what stands below it.
+    return QLatin1Char(distance < 0 ? '-' : '+') + durationText(std::abs(distance));
 }
 
 void writeHex(BubbleContent &content, QByteArrayView shown)
@@ -36,8 +42,10 @@ QByteArrayView foldedBeginning(QByteArrayView payload)
     QByteArrayView beginning = payload.first(std::min(payload.size(), foldedTextBytes));
     qsizetype lines = 0;
     for (qsizetype i = 0; i < beginning.size(); ++i) {
-        if (beginning.at(i) == '\n' && ++lines == foldedLines)
-            return beginning.first(i);
+        if (beginning.at(i) != '\n' || ++lines < foldedLines)
+            continue;
+        const bool isAllThereIs = i + 1 == payload.size();
+        return isAllThereIs ? payload : beginning.first(i);
     }
     // Not in the middle of a character, which would show its bytes as escapes. A code point has four at most.
     for (qsizetype back = 0; back < 4 && beginning.size() < payload.size() && !beginning.isEmpty(); ++back) {
@@ -53,7 +61,7 @@ void writePayload(BubbleContent &content, const Message &message, const BubbleCo
     const QByteArrayView payload = message.payload;
     if (payload.isEmpty()) {
         content.isPlaceholder = true;
-        content.text = tr("(empty datagram)");
+        content.text = Texts::tr("(empty datagram)");
         return;
     }
     const bool asHex = context.payloadView == PayloadView::Hex
@@ -63,13 +71,21 @@ void writePayload(BubbleContent &content, const Message &message, const BubbleCo
     const bool isLong = beginning.size() < payload.size();
     const QByteArrayView shown = context.isUnfolded ? payload : beginning;
     if (isLong) {
-        content.fold = context.isUnfolded ? tr("show less")
-                                          : tr("show all %1 bytes").arg(countText(quint64(payload.size())));
+        content.fold = context.isUnfolded
+                           ? Texts::tr("show less")
+                           : Texts::tr("show all %1 bytes").arg(countText(quint64(payload.size())));
     }
     if (asHex) {
         writeHex(content, shown);
     } else {
-        PrintableText text = printable(shown, LineBreaks::Keep, Backslashes::Keep);
+        // A line break at the very end, as many tools send it, is no line of its own.
+        const bool endsWithBreak = shown.size() == payload.size() && shown.back() == '\n';
+        PrintableText text =
+            printable(endsWithBreak ? shown.chopped(1) : shown, LineBreaks::Keep, Backslashes::Keep);
+        if (endsWithBreak) {
+            text.escapes.append({text.text.size(), 2});
+            text.text += QStringLiteral("\\n");
+        }
         content.text = std::move(text.text);
         content.escapes = std::move(text.escapes);
     }
@@ -85,7 +101,7 @@ BubbleContent bubbleContent(const Message &message, const BubbleContext &context
         content.day = dayText(message.time.wallNs, context.nowWallNs);
     const Endpoint &asked = context.question ? context.question->peer : context.target;
     if (!message.isOutgoing() && message.peer != asked)
-        content.sender = tr("from %1").arg(message.peer.text());
+        content.sender = Texts::tr("from %1").arg(message.peer.text());
     writePayload(content, message, context);
     content.meta = QStringLiteral("%1  %2").arg(timeText(message, context), sizeText(message.payload.size()));
     content.state = stateText(message);
@@ -101,7 +117,6 @@ bool looksBinary(QByteArrayView payload)
     qsizetype foreign = 0;
     for (qsizetype i = 0; i < end;) {
         const Utf8Step step = readUtf8(payload, i);
-        // A sequence that the sample cuts through is none of ours to judge.
         const bool isControl = step.codePoint < 0x20 && step.codePoint != U'\n' && step.codePoint != U'\r'
                                && step.codePoint != U'\t';
         if (!step.valid || isControl || step.codePoint == 0x7f)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bubblelayout.h"
 
-#include <QFontDatabase>
-#include <QFontMetrics>
+#include "widgets/textstyle.h"
+
+#include <QFontMetricsF>
 #include <QTextOption>
 
 #include <algorithm>
@@ -14,21 +15,90 @@ namespace {
 // Bubbles leave a share of the row free, so that sides can be told from afar.
 constexpr double bubbleShare = 0.78;
 
-// Hex stands in whole groups of sixteen bytes where there is room, so that offsets can be counted.
-constexpr int hexColumns = 16 * 3 - 1;
+// Small beside the payload, but still to be read.
+constexpr double metaShare = 0.86;
 
-std::shared_ptr<const QTextLayout> layOutText(const BubbleContent &content, const QFont &font,
-                                              int maximumWidth)
+// In UTF-16 units: no word, but encoded bytes.
+constexpr qsizetype longWord = 1000;
+
+qsizetype longestWord(QStringView text)
+{
+    qsizetype longest = 0;
+    qsizetype start = 0;
+    for (qsizetype i = 0; i <= text.size(); ++i) {
+        if (i == text.size() || text.at(i).isSpace()) {
+            longest = std::max(longest, i - start);
+            start = i + 1;
+        }
+    }
+    return longest;
+}
+
+QRectF boundsOf(const QTextLayout &layout)
+{
+    qreal left = 0;
+    qreal right = 0;
+    qreal height = 0;
+    for (int i = 0; i < layout.lineCount(); ++i) {
+        const QRectF line = layout.lineAt(i).naturalTextRect();
+        left = i == 0 ? line.left() : std::min(left, line.left());
+        right = i == 0 ? line.right() : std::max(right, line.right());
+        height = line.bottom();
+    }
+    return {left, 0, right - left, height};
+}
+
+QSize sizeOf(const QTextLayout &layout)
+{
+    const QRectF bounds = boundsOf(layout);
+    return {int(std::ceil(bounds.width())), int(std::ceil(bounds.height()))};
+}
+
+QSize sizeOf(const QString &text, const QFont &font, int maximumWidth)
+{
+    return text.isEmpty() ? QSize(0, 0) : sizeOf(*wrapText(text, font, maximumWidth));
+}
+
+/// Hex stands in whole groups of bytes, so that offsets can be counted: of sixteen where there is room, else of
+/// eight or four.
+int hexWidth(const QFont &font, int maximumWidth)
+{
+    const QFontMetricsF metrics(font);
+    for (const int bytes : {16, 8, 4}) {
+        // Measured as a whole, because the width of a digit need not be a whole number. A pixel more, because
+        // lines are broken by sums of rounded fractions.
+        const int width = int(std::ceil(metrics.horizontalAdvance(QString(3 * bytes - 1, u'0')))) + 1;
+        if (width <= maximumWidth)
+            return width;
+    }
+    return maximumWidth;
+}
+
+} // namespace
+
+BubbleFonts::BubbleFonts(const QFont &base)
+    : body(base)
+    , hex(monospaceFont().resolve(base))
+    , meta(base)
+{
+    if (base.pointSizeF() > 0)
+        meta.setPointSizeF(base.pointSizeF() * metaShare);
+    else
+        meta.setPixelSize(std::max(1, int(base.pixelSize() * metaShare)));
+}
+
+std::shared_ptr<const QTextLayout> wrapText(const QString &text, const QFont &font, int maximumWidth)
 {
     auto layout = std::make_shared<QTextLayout>();
-    QString text = content.text;
-    text.replace(u'\n', QChar::LineSeparator); // QTextLayout knows paragraphs by this
-    layout->setText(text);
+    QString lines = text;
+    lines.replace(u'\n', QChar::LineSeparator); // which is where a QTextLayout begins a new line
+    layout->setText(lines);
     layout->setFont(font);
     layout->setCacheEnabled(true);
     QTextOption option;
-    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-    option.setUseDesignMetrics(false);
+    // Qt looks for the end of a word anew on every line of it: 65,507 bytes of Base64 would take seconds.
+    option.setWrapMode(longestWord(text) > longWord ? QTextOption::WrapAnywhere
+                                                    : QTextOption::WrapAtWordBoundaryOrAnywhere);
     layout->setTextOption(option);
     layout->beginLayout();
     qreal y = 0;
@@ -38,52 +108,24 @@ std::shared_ptr<const QTextLayout> layOutText(const BubbleContent &content, cons
         y += line.height();
     }
     layout->endLayout();
+
+    const QRectF bounds = boundsOf(*layout);
+    const bool beginsAtTheRight = text.isRightToLeft();
+    for (int i = 0; i < layout->lineCount(); ++i) {
+        QTextLine line = layout->lineAt(i);
+        const QRectF rect = line.naturalTextRect();
+        const qreal x = beginsAtTheRight ? std::ceil(bounds.width()) - rect.width() : 0;
+        line.setPosition(line.position() + QPointF(x - rect.left(), 0));
+    }
     return layout;
-}
-
-QSize sizeOf(const QTextLayout &layout)
-{
-    qreal width = 0;
-    qreal height = 0;
-    for (int i = 0; i < layout.lineCount(); ++i) {
-        const QTextLine line = layout.lineAt(i);
-        width = std::max(width, line.naturalTextWidth());
-        height = line.y() + line.height();
-    }
-    return {int(std::ceil(width)), int(std::ceil(height))};
-}
-
-QSize wrappedSize(const QFontMetrics &metrics, const QString &text, int maximumWidth)
-{
-    const QRect rect = metrics.boundingRect(QRect(0, 0, maximumWidth, 1 << 20),
-                                            Qt::TextWrapAnywhere | Qt::TextWordWrap, text);
-    return {std::min(maximumWidth, rect.width() + 1), rect.height()};
-}
-
-} // namespace
-
-BubbleFonts::BubbleFonts(const QFont &base)
-    : body(base)
-    , hex(QFontDatabase::systemFont(QFontDatabase::FixedFont))
-    , meta(base)
-{
-    constexpr double metaSize = 0.86;
-    if (base.pointSizeF() > 0) {
-        hex.setPointSizeF(base.pointSizeF());
-        meta.setPointSizeF(base.pointSizeF() * metaSize);
-    } else {
-        hex.setPixelSize(base.pixelSize());
-        meta.setPixelSize(std::max(1, int(base.pixelSize() * metaSize)));
-    }
 }
 
 BubbleGeometry layOutBubble(const BubbleContent &content, const BubbleFonts &fonts, int rowWidth)
 {
-    const QFontMetrics bodyMetrics(content.isHex ? fonts.hex : fonts.body);
     const QFontMetrics metaMetrics(fonts.meta);
-    const int unit = std::max(2, bodyMetrics.height() / 4); // of all distances
-    const int margin = 2 * unit;                            // left and right of the row
-    const int padding = 2 * unit;                           // in the bubble, left and right
+    const int unit = std::max(2, QFontMetrics(fonts.body).height() / 3); // of all distances
+    const int margin = 2 * unit;                                         // left and right of the row
+    const int padding = 2 * unit;                                        // in the bubble, left and right
     const int available = std::max(8 * unit, rowWidth - 2 * margin);
     const int maximumText = std::max(4 * unit, int(available * bubbleShare) - 2 * padding);
 
@@ -92,7 +134,7 @@ BubbleGeometry layOutBubble(const BubbleContent &content, const BubbleFonts &fon
     int y = unit;
 
     if (!content.day.isEmpty()) {
-        const QSize size = wrappedSize(metaMetrics, content.day, available);
+        const QSize size = sizeOf(content.day, fonts.meta, available);
         geometry.day = QRect(QPoint((rowWidth - size.width()) / 2, y + unit), size);
         y = geometry.day.bottom() + 1 + 2 * unit;
     }
@@ -101,27 +143,20 @@ BubbleGeometry layOutBubble(const BubbleContent &content, const BubbleFonts &fon
         return QRect(QPoint(x, y), size);
     };
     if (!content.sender.isEmpty()) {
-        geometry.sender = place(wrappedSize(metaMetrics, content.sender, available));
+        geometry.sender = place(sizeOf(content.sender, fonts.meta, available));
         y = geometry.sender.bottom() + 1 + unit / 2;
     }
 
-    int textWidth = maximumText;
-    if (content.isHex) {
-        // A pixel more: line breaking compares fractions, the metrics are rounded.
-        const int wholeLine = bodyMetrics.horizontalAdvance(QLatin1Char('0')) * hexColumns + 1;
-        textWidth = std::min(textWidth, wholeLine);
-    }
     QFont font = content.isHex ? fonts.hex : fonts.body;
     font.setItalic(content.isPlaceholder);
-    geometry.textLayout = layOutText(content, font, textWidth);
+    geometry.textLayout =
+        wrapText(content.text, font, content.isHex ? hexWidth(font, maximumText) : maximumText);
     const QSize textSize = sizeOf(*geometry.textLayout);
-    const QSize foldSize =
-        content.fold.isEmpty() ? QSize(0, 0) : wrappedSize(metaMetrics, content.fold, maximumText);
-    const int innerWidth = std::max({std::min(textSize.width(), maximumText), foldSize.width(), 2 * unit});
+    const QSize foldSize = sizeOf(content.fold, fonts.meta, maximumText);
+    const int innerWidth = std::max({textSize.width(), foldSize.width(), 2 * unit});
     const int innerHeight = textSize.height() + (content.fold.isEmpty() ? 0 : foldSize.height() + unit);
     geometry.bubble = place({innerWidth + 2 * padding, innerHeight + 2 * unit});
-    geometry.text =
-        QRect(geometry.bubble.topLeft() + QPoint(padding, unit), QSize(innerWidth, textSize.height()));
+    geometry.text = QRect(geometry.bubble.topLeft() + QPoint(padding, unit), textSize);
     if (!content.fold.isEmpty())
         geometry.fold = QRect(QPoint(geometry.text.left(), geometry.text.bottom() + 1 + unit), foldSize);
     y = geometry.bubble.bottom() + 1 + unit / 2;
@@ -129,32 +164,35 @@ BubbleGeometry layOutBubble(const BubbleContent &content, const BubbleFonts &fon
     // Time and size, then state and glyph: side by side where they fit, else the state in lines of its own.
     const int glyph = content.shape ? metaMetrics.height() : 0;
     const int glyphGap = content.shape ? unit : 0;
-    const QSize metaSize = wrappedSize(metaMetrics, content.meta, available);
+    const QSize metaSize = sizeOf(content.meta, fonts.meta, available);
     const int stateRoom = std::max(4 * unit, available - glyph - glyphGap);
-    QSize stateSize = content.state.isEmpty()
-                          ? QSize(0, 0)
-                          : QSize(metaMetrics.horizontalAdvance(content.state) + 1, metaMetrics.height());
     const int gap = content.state.isEmpty() ? 0 : 2 * unit;
-    const bool fits = metaSize.width() + gap + stateSize.width() + glyphGap + glyph <= available;
-    if (!fits)
-        stateSize = wrappedSize(metaMetrics, content.state, stateRoom);
+    const QSize stateSize = sizeOf(content.state, fonts.meta, stateRoom);
     const int stateLine = stateSize.width() + glyphGap + glyph;
-    const auto placeState = [&](int x) {
-        if (!content.state.isEmpty())
-            geometry.state = QRect(QPoint(x, y), stateSize);
-        if (content.shape)
-            geometry.shape = QRect(x + stateSize.width() + glyphGap, y, glyph, metaMetrics.height());
-        y += std::max(stateSize.height(), content.shape ? metaMetrics.height() : 0);
-    };
-    if (fits) {
-        const QRect line = place({metaSize.width() + gap + stateLine, metaSize.height()});
+    const int stateHeight = std::max(stateSize.height(), glyph);
+    const bool isOneLine =
+        stateHeight < 2 * metaMetrics.height() && metaSize.height() < 2 * metaMetrics.height();
+    if (isOneLine && metaSize.width() + gap + stateLine <= available) {
+        const QRect line =
+            place({metaSize.width() + gap + stateLine, std::max(metaSize.height(), stateHeight)});
         geometry.meta = QRect(line.topLeft(), metaSize);
-        placeState(line.left() + metaSize.width() + gap);
-        y = std::max(y, geometry.meta.bottom() + 1);
+        y = line.bottom() + 1;
+        if (stateLine > 0) {
+            const int x = line.left() + metaSize.width() + gap;
+            if (!content.state.isEmpty())
+                geometry.state = QRect(QPoint(x, line.top()), stateSize);
+            if (content.shape)
+                geometry.shape = QRect(x + stateSize.width() + glyphGap, line.top(), glyph, glyph);
+        }
     } else {
         geometry.meta = place(metaSize);
         y = geometry.meta.bottom() + 1;
-        placeState(place({stateLine, 1}).left());
+        const QRect lines = place({stateLine, stateHeight});
+        if (!content.state.isEmpty())
+            geometry.state = QRect(lines.topLeft(), stateSize);
+        if (content.shape)
+            geometry.shape = QRect(lines.left() + stateSize.width() + glyphGap, y, glyph, glyph);
+        y = lines.bottom() + 1;
     }
     geometry.row = QRect(0, 0, rowWidth, y + unit);
     return geometry;

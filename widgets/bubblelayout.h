@@ -51,6 +51,10 @@ struct BubbleGeometry
     std::shared_ptr<const QTextLayout> textLayout;
 };
 
+/// Breaks a text into lines between words or, where one word is too long, within it. Right-to-left text begins at
+/// the right end of the longest line. What was measured with this has to be drawn with this.
+std::shared_ptr<const QTextLayout> wrapText(const QString &text, const QFont &font, int maximumWidth);
+
 /// The one function that knows where things are: painting, hit-testing and the view's heights all ask it.
 BubbleGeometry layOutBubble(const BubbleContent &content, const BubbleFonts &fonts, int rowWidth);
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bubblepainter.h"
 
+#include "widgets/textstyle.h"
+
 #include <QPainter>
 #include <QPalette>
+
+#include <algorithm>
 
 namespace echogram {
 namespace {
@@ -50,15 +54,39 @@ void paintBody(QPainter &painter, const BubbleContent &content, const BubbleGeom
     painter.setPen(state.isSelected ? QPen(accent, 2)
                                     : QPen(blend(fill, palette.color(QPalette::Text), 0.18), 1));
     painter.setBrush(state.isSelected ? blend(fill, accent, 0.15) : fill);
-    painter.drawRoundedRect(QRectF(geometry.bubble).adjusted(0.5, 0.5, -0.5, -0.5), geometry.radius,
-                            geometry.radius);
+    QRectF bubble(geometry.bubble);
+    if (const QRectF clip = painter.clipBoundingRect(); !clip.isEmpty()) {
+        // A payload shown whole may be taller than a path can be: what is far outside needs no ends.
+        const int reach = 2 * geometry.radius;
+        bubble.setTop(std::max(bubble.top(), std::min(clip.top(), bubble.bottom()) - reach));
+        bubble.setBottom(std::min(bubble.bottom(), std::max(clip.bottom(), bubble.top()) + reach));
+    }
+    painter.drawRoundedRect(bubble.adjusted(0.5, 0.5, -0.5, -0.5), geometry.radius, geometry.radius);
     if (state.isCurrent) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(palette.color(QPalette::Text), 1, Qt::DotLine));
-        painter.drawRoundedRect(QRectF(geometry.bubble).adjusted(2.5, 2.5, -2.5, -2.5), geometry.radius - 2,
-                                geometry.radius - 2);
+        painter.drawRoundedRect(bubble.adjusted(3.5, 3.5, -3.5, -3.5), geometry.radius - 3,
+                                geometry.radius - 3);
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+/// Breaks where the geometry was told to break.
+void drawWrapped(QPainter &painter, const QRect &rect, const QString &text, const QFont &font)
+{
+    if (!text.isEmpty())
+        wrapText(text, font, rect.width())->draw(&painter, rect.topLeft());
+}
+
+void paintDayLines(QPainter &painter, const BubbleGeometry &geometry, const QColor &color)
+{
+    const int y = geometry.day.center().y();
+    const int gap = geometry.radius;
+    painter.setPen(color);
+    if (geometry.day.left() > 2 * gap) {
+        painter.drawLine(gap, y, geometry.day.left() - gap, y);
+        painter.drawLine(geometry.day.right() + gap, y, geometry.row.right() - gap, y);
+    }
 }
 
 } // namespace
@@ -74,30 +102,23 @@ void paintBubble(QPainter &painter, const BubbleContent &content, const BubbleGe
     const QRectF clip = painter.clipBoundingRect(); // a payload shown whole may be thousands of lines tall
     geometry.textLayout->draw(&painter, geometry.text.topLeft(), dimmedEscapes(content, dim), clip);
 
-    painter.setFont(fonts.meta);
     if (!content.fold.isEmpty()) {
         QFont link = fonts.meta;
         link.setUnderline(state.isFoldHovered);
-        painter.setFont(link);
         painter.setPen(palette.color(QPalette::Link));
-        painter.drawText(geometry.fold, Qt::TextWordWrap | Qt::TextWrapAnywhere, content.fold);
-        painter.setFont(fonts.meta);
+        drawWrapped(painter, geometry.fold, content.fold, link);
     }
     painter.setPen(dim);
     if (!content.day.isEmpty()) {
-        painter.drawText(geometry.day, Qt::AlignHCenter | Qt::TextWordWrap, content.day);
-        const int y = geometry.day.center().y();
-        const int gap = geometry.radius;
-        painter.setPen(blend(palette.color(QPalette::Base), text, 0.2));
-        painter.drawLine(gap, y, geometry.day.left() - gap, y);
-        painter.drawLine(geometry.day.right() + gap, y, geometry.row.right() - gap, y);
+        drawWrapped(painter, geometry.day, content.day, fonts.meta);
+        paintDayLines(painter, geometry, blend(palette.color(QPalette::Base), text, 0.2));
         painter.setPen(dim);
     }
-    painter.drawText(geometry.sender, Qt::TextWordWrap | Qt::TextWrapAnywhere, content.sender);
-    painter.drawText(geometry.meta, Qt::TextWordWrap | Qt::TextWrapAnywhere, content.meta);
-    const QColor stateColor = content.isProblem ? text : dim;
+    drawWrapped(painter, geometry.sender, content.sender, fonts.meta);
+    drawWrapped(painter, geometry.meta, content.meta, fonts.meta);
+    const QColor stateColor = content.isProblem ? problemColor(palette) : dim;
     painter.setPen(stateColor);
-    painter.drawText(geometry.state, Qt::TextWordWrap | Qt::TextWrapAnywhere, content.state);
+    drawWrapped(painter, geometry.state, content.state, fonts.meta);
     if (content.shape)
         paintDeliveryShape(painter, geometry.shape, *content.shape, stateColor);
 }

@@ -7,7 +7,9 @@
 #include "widgets/icons.h"
 #include "widgets/messagetext.h"
 
+#include <QApplication>
 #include <QHelpEvent>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QScrollBar>
 #include <QToolButton>
@@ -15,6 +17,8 @@
 #include <QWheelEvent>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace echogram {
 namespace {
@@ -47,7 +51,11 @@ ChatView::ChatView(QWidget *parent)
     m_jumpButton->setAutoRaise(false);
     m_jumpButton->setToolTip(tr("Go to the newest message (Ctrl+End)"));
     m_jumpButton->hide();
-    connect(m_jumpButton, &QToolButton::clicked, this, &ChatView::jumpToNewest);
+    connect(m_jumpButton, &QToolButton::clicked, this, [this] {
+        if (m_jumpButton->hasFocus()) // it is about to hide
+            setFocus();
+        jumpToNewest();
+    });
 }
 
 ChatView::~ChatView() = default;
@@ -59,8 +67,12 @@ void ChatView::setConversation(ConversationModel *model)
 
 void ChatView::setModel(QAbstractItemModel *model)
 {
+    QItemSelectionModel *selection = selectionModel();
+    m_scroller.layOut(0, 0); // while the base class is between two models, none of their rows is visible
     m_conversation = qobject_cast<ConversationModel *>(model);
     QAbstractItemView::setModel(m_conversation); // calls reset()
+    if (selection && selection != selectionModel())
+        selection->deleteLater(); // which the base class leaves to us
 }
 
 void ChatView::reset()
@@ -69,7 +81,9 @@ void ChatView::reset()
     m_scroller.layOut(0, 0); // follows the end again
     m_unseen = 0;
     m_unfolded.clear();
-    m_hoveredFold = noMessage;
+    m_pressedFold = noMessage;
+    m_pressed = QPersistentModelIndex();
+    hoverFold(noMessage);
     forgetLayouts();
 }
 
@@ -118,17 +132,40 @@ QModelIndex ChatView::indexAt(const QPoint &point) const
     return visible ? model()->index(visible->row, 0) : QModelIndex();
 }
 
-/// Of rows outside the viewport only the side is known, which is all that the base class asks for.
+/// Rows outside the viewport count as a pixel tall, above and below the visible ones: their places are not known,
+/// but the base class gives two of these rectangles back to setSelection() for what lies between them.
 QRect ChatView::visualRect(const QModelIndex &index) const
 {
     const QList<RowScroller::VisibleRow> &visible = m_scroller.visibleRows();
     if (!index.isValid() || visible.isEmpty())
         return {};
-    if (index.row() < visible.first().row)
-        return QRect(0, -2, viewport()->width(), 1);
-    if (index.row() > visible.last().row)
-        return QRect(0, viewport()->height() + 1, viewport()->width(), 1);
-    return rectOf(visible.at(index.row() - visible.first().row));
+    const RowScroller::VisibleRow &first = visible.first();
+    const RowScroller::VisibleRow &last = visible.last();
+    if (index.row() < first.row)
+        return QRect(0, std::min(0, first.y) - (first.row - index.row()), viewport()->width(), 1);
+    if (index.row() > last.row)
+        return QRect(0, std::max(viewport()->height(), last.y + last.height) + (index.row() - last.row - 1),
+                     viewport()->width(), 1);
+    return rectOf(visible.at(index.row() - first.row));
+}
+
+/// The row of a visualRect(), and of everything between them.
+int ChatView::rowAt(int y) const
+{
+    const QList<RowScroller::VisibleRow> &visible = m_scroller.visibleRows();
+    const RowScroller::VisibleRow &first = visible.first();
+    const RowScroller::VisibleRow &last = visible.last();
+    const int top = std::min(0, first.y);
+    const int end = std::max(viewport()->height(), last.y + last.height);
+    int row = first.row;
+    if (y < top)
+        row = first.row - (top - y);
+    else if (y >= end)
+        row = last.row + 1 + (y - end);
+    else
+        while (row < last.row && y >= visible.at(row - first.row).y + visible.at(row - first.row).height)
+            ++row;
+    return std::clamp(row, 0, rowCount() - 1);
 }
 
 void ChatView::scrollTo(const QModelIndex &index, ScrollHint hint)
@@ -189,20 +226,16 @@ QModelIndex ChatView::moveCursor(CursorAction action, Qt::KeyboardModifiers)
 
 void ChatView::setSelection(const QRect &rect, QItemSelectionModel::SelectionFlags command)
 {
-    const QRect area = rect.normalized();
-    QItemSelection selection;
-    for (const RowScroller::VisibleRow &visible : m_scroller.visibleRows()) {
-        if (rectOf(visible).intersects(area)) {
-            const QModelIndex index = model()->index(visible.row, 0);
-            selection.merge(QItemSelection(index, index), QItemSelectionModel::Select);
-        }
+    if (rowCount() == 0 || m_scroller.visibleRows().isEmpty())
+        return;
+    int from = rowAt(rect.top());
+    int to = rowAt(rect.bottom());
+    if (state() == DragSelectingState && m_pressed.isValid()) {
+        from = m_pressed.row(); // wherever it has been scrolled to meanwhile
+        to = rowAt(m_mouse.y());
     }
-    // A range that reaches beyond the viewport (Shift and a click or a key) runs from row to row.
-    const QModelIndex current = currentIndex();
-    const QModelIndex from = selectionModel()->currentIndex();
-    if (selection.isEmpty() && current.isValid() && from.isValid())
-        selection = QItemSelection(current, from);
-    selectionModel()->select(selection, command);
+    const auto [first, last] = std::minmax(from, to);
+    selectionModel()->select(QItemSelection(model()->index(first, 0), model()->index(last, 0)), command);
 }
 
 QRegion ChatView::visualRegionForSelection(const QItemSelection &selection) const
@@ -227,6 +260,8 @@ void ChatView::rowsAboutToBeRemoved(const QModelIndex &parent, int start, int en
 {
     QAbstractItemView::rowsAboutToBeRemoved(parent, start, end);
     m_scroller.removeFromTop(end - start + 1); // a log only ever forgets its oldest
+    if (end + 1 < rowCount())
+        m_layouts.remove(m_conversation->message(end + 1).id); // becomes the first one, which names the day
     scheduleDelayedItemsLayout();
 }
 
@@ -236,10 +271,11 @@ void ChatView::dataChanged(const QModelIndex &topLeft, const QModelIndex &bottom
     QAbstractItemView::dataChanged(topLeft, bottomRight, roles);
     for (const MessageId id : m_layouts.keys()) {
         const int row = m_conversation->rowOf(id);
-        if (row >= topLeft.row() && row <= bottomRight.row())
+        if (row >= topLeft.row() && row <= bottomRight.row() + 1) // the next one may count from its time
             m_layouts.remove(id);
     }
     scheduleDelayedItemsLayout();
+    describeCurrent();
     for (const QItemSelectionRange &range : selectionModel()->selection()) {
         if (range.top() <= bottomRight.row() && range.bottom() >= topLeft.row()) {
             Q_EMIT selectedMessageChanged();
@@ -256,7 +292,12 @@ void ChatView::selectionChanged(const QItemSelection &selected, const QItemSelec
 
 void ChatView::currentChanged(const QModelIndex &current, const QModelIndex &previous)
 {
+    // When a message is forgotten the next one becomes the current one, which nobody asked to see.
+    const bool scrolls = hasAutoScroll();
+    setAutoScroll(scrolls && state() != CollapsingState);
     QAbstractItemView::currentChanged(current, previous); // scrolls to it
+    setAutoScroll(scrolls);
+    describeCurrent();
     viewport()->update();
     Q_EMIT selectedMessageChanged();
 }
@@ -296,12 +337,25 @@ void ChatView::forgetLayouts()
 void ChatView::doItemsLayout()
 {
     QAbstractItemView::doItemsLayout();
+    forgetYesterdaysLayouts();
     m_scroller.layOut(rowCount(), viewport()->height());
     if (m_scroller.followsEnd())
         m_unseen = 0;
+    m_unseen = std::min(m_unseen, rowCount());
     updateScrollBar();
     updateJumpButton();
+    if (m_hoveredFold != noMessage)
+        hoverFold(foldAt(m_mouse)); // which may have moved away below the mouse
     viewport()->update();
+}
+
+/// "today" does not stay true.
+void ChatView::forgetYesterdaysLayouts()
+{
+    const qint64 wallNs = now().wallNs;
+    if (isAnotherDay(wallNs, m_layoutsWallNs))
+        m_layouts.clear();
+    m_layoutsWallNs = wallNs;
 }
 
 void ChatView::scrollByPixels(int distance)
@@ -326,6 +380,7 @@ void ChatView::verticalScrollbarValueChanged(int value)
 {
     if (m_setsScrollBar)
         return;
+    executeDelayedItemsLayout();
     m_scroller.scrollToStep(value);
     doItemsLayout();
 }
@@ -336,9 +391,10 @@ void ChatView::updateJumpButton()
     if (m_scroller.followsEnd())
         return;
     m_jumpButton->setIcon(icon(Icon::JumpDown));
-    m_jumpButton->setText(m_unseen == 0
-                              ? tr("Newest message")
-                              : tr("%1 new message(s)", nullptr, m_unseen).arg(countText(quint64(m_unseen))));
+    m_jumpButton->setText(m_unseen == 0 ? tr("Newest message")
+                          : m_unseen == 1
+                              ? tr("1 new message")
+                              : tr("%1 new messages", nullptr, m_unseen).arg(countText(quint64(m_unseen))));
     m_jumpButton->setAccessibleName(m_jumpButton->text());
     m_jumpButton->adjustSize();
     const QRect area = viewport()->geometry();
@@ -366,6 +422,31 @@ MessageId ChatView::foldAt(const QPoint &point) const
     if (!visible || !laidOut(visible->row).geometry.fold.contains(point - rectOf(*visible).topLeft()))
         return noMessage;
     return m_conversation->message(visible->row).id;
+}
+
+bool ChatView::toggleFoldOfCurrent()
+{
+    const QModelIndex index = currentIndex();
+    if (!index.isValid() || laidOut(index.row()).content.fold.isEmpty())
+        return false;
+    toggleFold(m_conversation->message(index.row()).id);
+    scrollTo(index);
+    return true;
+}
+
+void ChatView::hoverFold(MessageId id)
+{
+    if (id == m_hoveredFold)
+        return;
+    m_hoveredFold = id;
+    viewport()->setCursor(id == noMessage ? Qt::ArrowCursor : Qt::PointingHandCursor);
+    viewport()->update();
+}
+
+/// What a screen reader says of the view while it has the focus. The rows are no objects of their own to it.
+void ChatView::describeCurrent()
+{
+    setAccessibleDescription(currentIndex().data(Qt::AccessibleTextRole).toString());
 }
 
 void ChatView::toggleFold(MessageId id)
@@ -429,36 +510,91 @@ void ChatView::wheelEvent(QWheelEvent *event)
         event->ignore();
         return;
     }
-    // Touch pads give pixels; a wheel's notch is 120 units and is worth three lines.
-    const int lines = event->angleDelta().y() * 3 * fontMetrics().lineSpacing() / 120;
-    const int distance = event->pixelDelta().isNull() ? lines : event->pixelDelta().y();
+    // Touch pads give pixels; a wheel's notch is 120 units. Fine wheels turn by less, which adds up.
+    int distance = event->pixelDelta().y();
+    if (event->pixelDelta().isNull()) {
+        m_wheelRest +=
+            event->angleDelta().y() * QApplication::wheelScrollLines() * fontMetrics().lineSpacing();
+        distance = m_wheelRest / 120;
+        m_wheelRest %= 120;
+    }
     if (distance != 0 && !(distance < 0 && m_scroller.followsEnd()))
         scrollByPixels(-distance);
     event->accept();
 }
 
-void ChatView::mousePressEvent(QMouseEvent *event)
+void ChatView::keyPressEvent(QKeyEvent *event)
 {
-    if (const MessageId id = foldAt(event->pos()); id != noMessage && event->button() == Qt::LeftButton) {
-        toggleFold(id);
+    executeDelayedItemsLayout();
+    const bool isPlain = (event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
+    const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (isPlain && ((isEnter && toggleFoldOfCurrent()) || scrollWithinCurrent(event->key()))) {
+        event->accept();
         return;
     }
+    const QModelIndex before = currentIndex();
+    QAbstractItemView::keyPressEvent(event);
+    constexpr std::array moving{Qt::Key_Up,     Qt::Key_Down,     Qt::Key_Home,
+                                Qt::Key_PageUp, Qt::Key_PageDown, Qt::Key_End};
+    if (currentIndex() == before && std::find(moving.begin(), moving.end(), event->key()) != moving.end())
+        scrollTo(before); // it may be out of sight
+}
+
+/// A message taller than the viewport is read to its end before the next one is gone to.
+bool ChatView::scrollWithinCurrent(int key)
+{
+    const QRect rect = visualRect(currentIndex());
+    const QRect view = viewport()->rect();
+    if (rect.height() <= view.height())
+        return false;
+    const int line = fontMetrics().lineSpacing() * QApplication::wheelScrollLines();
+    const int page = std::max(line, view.height() - line);
+    const int above = view.top() - rect.top();
+    const int below = rect.bottom() - view.bottom();
+    int distance = 0;
+    if (key == Qt::Key_Up || key == Qt::Key_PageUp)
+        distance = -std::min(above, key == Qt::Key_Up ? line : page);
+    else if (key == Qt::Key_Down || key == Qt::Key_PageDown)
+        distance = std::min(below, key == Qt::Key_Down ? line : page);
+    const bool isTowardsTheKey = key == Qt::Key_Up || key == Qt::Key_PageUp ? distance < 0 : distance > 0;
+    if (isTowardsTheKey)
+        scrollByPixels(distance);
+    return isTowardsTheKey;
+}
+
+void ChatView::mousePressEvent(QMouseEvent *event)
+{
+    m_mouse = event->pos();
+    m_pressedFold = event->button() == Qt::LeftButton ? foldAt(event->pos()) : noMessage;
+    if (m_pressedFold != noMessage)
+        return;
+    if (!(event->modifiers() & Qt::ShiftModifier)) // which extends the last selection
+        m_pressed = indexAt(event->pos());
     QAbstractItemView::mousePressEvent(event);
 }
 
 void ChatView::mouseMoveEvent(QMouseEvent *event)
 {
-    const MessageId fold = event->buttons() == Qt::NoButton ? foldAt(event->pos()) : noMessage;
-    if (fold != m_hoveredFold) {
-        m_hoveredFold = fold;
-        viewport()->setCursor(fold == noMessage ? Qt::ArrowCursor : Qt::PointingHandCursor);
-        viewport()->update();
-    }
+    m_mouse = event->pos();
+    if (m_pressedFold != noMessage)
+        return; // or a selection would begin
+    hoverFold(event->buttons() == Qt::NoButton ? foldAt(event->pos()) : noMessage);
     QAbstractItemView::mouseMoveEvent(event);
+}
+
+void ChatView::mouseReleaseEvent(QMouseEvent *event)
+{
+    const MessageId pressed = std::exchange(m_pressedFold, noMessage);
+    if (pressed == noMessage)
+        QAbstractItemView::mouseReleaseEvent(event);
+    else if (foldAt(event->pos()) == pressed)
+        toggleFold(pressed);
 }
 
 bool ChatView::viewportEvent(QEvent *event)
 {
+    if (event->type() == QEvent::Leave)
+        hoverFold(noMessage);
     if (event->type() != QEvent::ToolTip)
         return QAbstractItemView::viewportEvent(event);
     const auto *help = static_cast<QHelpEvent *>(event);

@@ -74,8 +74,10 @@ protected:
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
     bool viewportEvent(QEvent *event) override;
     void changeEvent(QEvent *event) override;
 
@@ -89,13 +91,19 @@ private:
     int rowCount() const;
     const LaidOut &laidOut(int row) const;
     void forgetLayouts();
+    void forgetYesterdaysLayouts();
     void scrollByPixels(int distance);
     void updateScrollBar();
     void updateJumpButton();
     QRect rectOf(const RowScroller::VisibleRow &visible) const;
     const RowScroller::VisibleRow *visibleAt(const QPoint &point) const;
+    int rowAt(int y) const;
     MessageId foldAt(const QPoint &point) const;
+    bool toggleFoldOfCurrent();
     void toggleFold(MessageId id);
+    void hoverFold(MessageId id);
+    bool scrollWithinCurrent(int key);
+    void describeCurrent();
     void paintHint(QPainter &painter) const;
 
     ConversationModel *m_conversation = nullptr;
@@ -109,7 +117,12 @@ private:
     int m_unseen = 0; // rows that came while the newest was not followed
     mutable QCache<MessageId, LaidOut> m_layouts;
     QSet<MessageId> m_unfolded;
+    qint64 m_layoutsWallNs = 0; // when the layouts in the cache were begun
     MessageId m_hoveredFold = noMessage;
+    MessageId m_pressedFold = noMessage;
+    QPersistentModelIndex m_pressed; // where a selection with the mouse begins
+    QPoint m_mouse;                  // where it was last seen
+    int m_wheelRest = 0;             // of the last turn, in 1/120 pixels
     bool m_setsScrollBar = false;
 };
 

@@ -17,10 +17,13 @@ QString oneLine(const Message &message)
 {
     if (message.payload.isEmpty())
         return ConversationModel::tr("(empty datagram)");
-    if (looksBinary(message.payload)) // as its bubble shows it
-        return QString::fromLatin1(message.payload.left(shownBytes).toHex(' '));
+    const QString more = QStringLiteral("…");
+    if (looksBinary(message.payload)) { // as its bubble shows it
+        const QString hex = QString::fromLatin1(message.payload.left(shownBytes).toHex(' '));
+        return message.payload.size() > shownBytes ? hex + more : hex;
+    }
     const PrintableText text = printable(message.payload, LineBreaks::Escape, Backslashes::Keep, shownBytes);
-    return text.complete ? text.text : text.text + u'…';
+    return text.complete ? text.text : text.text + more;
 }
 
 QString spoken(const Message &message)

@@ -43,7 +43,7 @@ QVariant ConversationSet::data(const QModelIndex &index, int role) const
     const QString target = entry.conversation.target().text();
     const QString shownName = entry.name.isEmpty() ? target : entry.name;
     const QString lastLine =
-        log.isEmpty() ? QString() : entry.model.index(int(log.size()) - 1).data().toString();
+        log.isEmpty() ? QString() : entry.model.index(entry.model.rowCount() - 1).data().toString();
     const QString state = log.isEmpty() ? QString() : shortStateText(log.last());
     switch (role) {
     case NameRole:

@@ -12,10 +12,11 @@ namespace {
 
 constexpr double nsPerMs = 1e6;
 
-QString tr(const char *text, int count = -1)
+/// Gives the texts below their context; lupdate finds them by it.
+class Texts
 {
-    return QCoreApplication::translate("echogram::MessageText", text, nullptr, count);
-}
+    Q_DECLARE_TR_FUNCTIONS(echogram::MessageText)
+};
 
 /// Numbers are written one way, whatever the desktop's language: they are compared with other tools' output.
 QLocale numbers()
@@ -30,14 +31,14 @@ QDateTime localTime(qint64 wallNs)
 
 QString timeoutText(const Message &message)
 {
-    return tr("%1 ms").arg(QString::number(std::llround(double(message.timeoutNs) / nsPerMs)));
+    return Texts::tr("%1 ms").arg(QString::number(std::llround(double(message.timeoutNs) / nsPerMs)));
 }
 
 /// "about" where the answer suited several questions and one had to be chosen.
 QString roundTripText(const Message &message)
 {
     const QString duration = durationText(message.roundTripNs);
-    return message.candidates > 1 ? tr("about %1").arg(duration) : duration;
+    return message.candidates > 1 ? Texts::tr("about %1").arg(duration) : duration;
 }
 
 QString outgoingText(const Message &message)
@@ -45,24 +46,27 @@ QString outgoingText(const Message &message)
     QString text;
     switch (message.delivery) {
     case Delivery::LookingUp:
-        return tr("looking up the host…");
+        return Texts::tr("looking up the host…");
     case Delivery::Waiting:
-        return tr("waiting…");
+        return Texts::tr("waiting…");
     case Delivery::NoAnswer:
-        return tr("no answer in %1").arg(timeoutText(message));
+        return Texts::tr("no answer in %1").arg(timeoutText(message));
     case Delivery::Unreachable:
-        return tr("unreachable: %1").arg(message.reason);
+        return Texts::tr("unreachable: %1").arg(message.reason);
     case Delivery::NotSent:
-        return tr("not sent: %1").arg(message.reason);
+        return Texts::tr("not sent: %1").arg(message.reason);
     case Delivery::Answered:
-        text = message.isLate ? tr("answered late, in %1").arg(roundTripText(message))
-                              : tr("answered in %1").arg(roundTripText(message));
+        text = message.isLate ? Texts::tr("answered late, in %1").arg(roundTripText(message))
+                              : Texts::tr("answered in %1").arg(roundTripText(message));
         break;
     }
     if (message.answers > 1)
-        text = tr("%1, by %2").arg(text, countText(message.answers));
-    if (message.duplicates > 0)
-        text = tr("%1, %2 duplicate(s)", int(message.duplicates)).arg(text, countText(message.duplicates));
+        text = Texts::tr("%1, by %2 peers").arg(text, countText(message.answers));
+    if (message.duplicates == 1)
+        text = Texts::tr("%1, 1 duplicate").arg(text);
+    else if (message.duplicates > 1)
+        text = Texts::tr("%1, %2 duplicates", nullptr, int(message.duplicates))
+                   .arg(text, countText(message.duplicates));
     return text;
 }
 
@@ -76,11 +80,11 @@ QString stateText(const Message &message)
     case AnswerKind::Answer:
         break;
     case AnswerKind::Late:
-        return tr("late");
+        return Texts::tr("late");
     case AnswerKind::Duplicate:
-        return tr("duplicate");
+        return Texts::tr("duplicate");
     case AnswerKind::Unasked:
-        return tr("unasked");
+        return Texts::tr("unasked");
     }
     return {};
 }
@@ -91,54 +95,57 @@ QString shortStateText(const Message &message)
         return message.kind == AnswerKind::Answer ? durationText(message.roundTripNs) : stateText(message);
     switch (message.delivery) {
     case Delivery::LookingUp:
-        return tr("looking up");
+        return Texts::tr("looking up");
     case Delivery::Waiting:
-        return tr("waiting");
+        return Texts::tr("waiting");
     case Delivery::Answered:
-        return message.isLate ? tr("late") : durationText(message.roundTripNs);
+        return message.isLate ? Texts::tr("late") : durationText(message.roundTripNs);
     case Delivery::NoAnswer:
-        return tr("no answer");
+        return Texts::tr("no answer");
     case Delivery::Unreachable:
-        return tr("unreachable");
+        return Texts::tr("unreachable");
     case Delivery::NotSent:
         break;
     }
-    return tr("not sent");
+    return Texts::tr("not sent");
 }
 
 QString stateExplanation(const Message &message)
 {
     QStringList sentences;
     if (message.candidates > 1) {
-        sentences +=
-            tr("%1 questions that were waiting suit this answer equally well; it was paired with the oldest.")
-                .arg(countText(quint64(message.candidates)));
+        sentences += Texts::tr("%1 questions that were waiting suit this answer equally well; it was paired "
+                               "with the oldest.")
+                         .arg(countText(quint64(message.candidates)));
     }
     if (!message.isOutgoing()) {
         if (message.kind == AnswerKind::Late)
-            sentences += tr("It came %1 after the question, which had been given up.")
+            sentences += Texts::tr("It came %1 after the question, which had been given up.")
                              .arg(durationText(message.roundTripNs));
         if (message.kind == AnswerKind::Duplicate)
-            sentences += tr("The same bytes had come before, as the answer to a question.");
+            sentences += Texts::tr("The same bytes had come before, as the answer to a question.");
         if (message.kind == AnswerKind::Unasked)
-            sentences += tr("No question of this conversation was waiting for it.");
+            sentences += Texts::tr("No question of this conversation was waiting for it.");
         return sentences.join(u' ');
     }
     switch (message.delivery) {
     case Delivery::Waiting:
-        sentences += tr("The system took it. An answer is waited for during %1.").arg(timeoutText(message));
+        sentences +=
+            Texts::tr("The system took it. An answer is waited for during %1.").arg(timeoutText(message));
         break;
     case Delivery::NoAnswer:
-        sentences += tr("The system took it, and nothing came back. Whether it arrived, UDP does not tell. A "
-                        "late answer will still be shown.");
+        sentences +=
+            Texts::tr("The system took it, and nothing came back. Whether it arrived, UDP does not tell. A "
+                      "late answer will still be shown.");
         break;
     case Delivery::Unreachable:
-        sentences += tr("An ICMP message came back: %1. Nothing listens on that port, or something on the "
-                        "way rejects it.")
-                         .arg(message.reason);
+        sentences +=
+            Texts::tr("An ICMP message came back: %1. Nothing listens on that port, or something on the "
+                      "way rejects it.")
+                .arg(message.reason);
         break;
     case Delivery::NotSent:
-        sentences += tr("It never left this computer: %1.").arg(message.reason);
+        sentences += Texts::tr("It never left this computer: %1.").arg(message.reason);
         break;
     case Delivery::LookingUp:
     case Delivery::Answered:
@@ -189,14 +196,14 @@ QString durationText(qint64 nanoseconds)
 {
     const double milliseconds = double(nanoseconds) / nsPerMs;
     if (milliseconds >= 99.95)
-        return tr("%1 ms").arg(numbers().toString(milliseconds, 'f', 0));
+        return Texts::tr("%1 ms").arg(numbers().toString(milliseconds, 'f', 0));
     const int decimals = milliseconds < 0.9995 ? 3 : milliseconds < 9.995 ? 2 : 1;
-    return tr("%1 ms").arg(numbers().toString(milliseconds, 'f', decimals));
+    return Texts::tr("%1 ms").arg(numbers().toString(milliseconds, 'f', decimals));
 }
 
 QString sizeText(qsizetype bytes)
 {
-    return tr("%1 B").arg(numbers().toString(qlonglong(bytes)));
+    return Texts::tr("%1 B").arg(numbers().toString(qlonglong(bytes)));
 }
 
 QString countText(quint64 count)
@@ -214,9 +221,9 @@ QString dayText(qint64 wallNs, qint64 nowWallNs)
     const QDate day = localTime(wallNs).date();
     const qint64 daysAgo = day.daysTo(localTime(nowWallNs).date());
     if (daysAgo == 0)
-        return tr("today");
+        return Texts::tr("today");
     if (daysAgo == 1)
-        return tr("yesterday");
+        return Texts::tr("yesterday");
     return QLocale().toString(day, QLocale::LongFormat);
 }
 

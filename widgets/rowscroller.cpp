@@ -4,11 +4,19 @@
 #include <algorithm>
 
 namespace echogram {
+namespace {
+
+int divideRounding(qint64 value, int divisor)
+{
+    return int((value + divisor / 2) / divisor);
+}
+
+} // namespace
 
 void RowScroller::layOut(int rowCount, int viewportHeight)
 {
     m_rowCount = rowCount;
-    m_viewportHeight = viewportHeight;
+    m_viewportHeight = std::max(1, viewportHeight); // so that there is always a row at the top
     place();
 }
 
@@ -33,8 +41,10 @@ void RowScroller::scrollByPixels(int distance)
     while (m_top.hidden < 0 && m_top.row > 0)
         m_top.hidden += m_heightOf(--m_top.row);
     m_top.hidden = std::max(0, m_top.hidden);
-    while (m_top.hidden >= m_heightOf(m_top.row) && m_top.row < m_rowCount - 1)
+    while (m_top.row < m_rowCount - 1 && m_top.hidden >= m_heightOf(m_top.row))
         m_top.hidden -= m_heightOf(m_top.row++);
+    if (m_top.hidden >= m_heightOf(m_top.row)) // past the end
+        m_followsEnd = true;
     place();
 }
 
@@ -43,8 +53,10 @@ void RowScroller::scrollToStep(int step)
     if (m_rowCount == 0)
         return;
     m_followsEnd = step >= maximumStep();
-    m_top.row = std::clamp(step / stepsPerRow, 0, m_rowCount - 1);
-    m_top.hidden = step % stepsPerRow * m_heightOf(m_top.row) / stepsPerRow;
+    const int wanted = std::max(0, step);
+    m_top.row = std::min(wanted / stepsPerRow, m_rowCount - 1);
+    const int height = m_heightOf(m_top.row);
+    m_top.hidden = std::min(height - 1, divideRounding(qint64(wanted % stepsPerRow) * height, stepsPerRow));
     place();
 }
 
@@ -65,17 +77,28 @@ void RowScroller::removeFromTop(int count)
     if (m_top.row < count)
         m_top.hidden = 0;
     m_top.row = std::max(0, m_top.row - count);
+    m_rowCount = std::max(0, m_rowCount - count); // or heights would be asked for that are gone
     m_visible.clear();
 }
 
 int RowScroller::step() const
 {
-    return m_followsEnd || m_rowCount == 0 ? maximumStep() : std::min(maximumStep(), stepsOf(m_top));
+    const int maximum = maximumStep();
+    if (m_followsEnd || maximum == 0)
+        return maximum;
+    const int height = m_heightOf(m_top.row);
+    const int within = std::min(stepsPerRow - 1, divideRounding(qint64(m_top.hidden) * stepsPerRow, height));
+    return std::min(maximum - 1, m_top.row * stepsPerRow + within); // only the end is at the maximum
 }
 
 int RowScroller::maximumStep() const
 {
-    return m_rowCount == 0 ? 0 : stepsOf(topAtEnd());
+    if (m_rowCount == 0)
+        return 0;
+    const Top top = topAtEnd();
+    const int height = m_heightOf(top.row);
+    // Rounded up: as long as a pixel is hidden there is something to scroll.
+    return top.row * stepsPerRow + int((qint64(top.hidden) * stepsPerRow + height - 1) / height);
 }
 
 void RowScroller::place()
@@ -87,6 +110,8 @@ void RowScroller::place()
         return;
     }
     m_top.row = std::min(m_top.row, m_rowCount - 1);
+    if (!m_followsEnd && m_top.hidden >= m_heightOf(m_top.row))
+        m_top.hidden = 0; // it has become shorter: what is left of it is to be seen
     if (m_followsEnd || !placeDownward()) {
         m_followsEnd = true;
         placeUpward();
@@ -132,12 +157,6 @@ RowScroller::Top RowScroller::topAtEnd() const
     while (row > 0 && room > 0)
         room -= m_heightOf(--row);
     return {row, std::max(0, -room)};
-}
-
-int RowScroller::stepsOf(Top top) const
-{
-    return top.row * stepsPerRow
-           + top.hidden * stepsPerRow / std::max(1, m_heightOf(std::min(top.row, m_rowCount - 1)));
 }
 
 } // namespace echogram

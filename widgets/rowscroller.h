@@ -64,7 +64,6 @@ private:
     bool placeDownward();
     void placeUpward();
     Top topAtEnd() const;
-    int stepsOf(Top top) const;
 
     HeightOf m_heightOf;
     int m_rowCount = 0;
