@@ -8,6 +8,7 @@
 #include "widgets/showcase.h"
 
 #include <QApplication>
+#include <QLoggingCategory>
 #include <QSettings>
 
 #include <algorithm>
@@ -61,6 +62,8 @@ int main(int argc, char **argv)
             {1, QStringLiteral("echogram: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); "
                                "--demo and --screenshot FILE work without one")});
     }
+    if (qgetenv("QT_QPA_PLATFORM") == "offscreen") // Qt warns of every window hint that needs a screen
+        QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false"));
     QApplication application(argc, argv);
     const auto parsed = parseWindowOptions(argumentsOf(argc, argv), UnknownOptions::Refuse);
     if (const auto *exit = std::get_if<EarlyExit>(&parsed))
