@@ -44,6 +44,7 @@ private Q_SLOTS:
     void reservingChangesNothing();
     void manyOfAllSizes();
     void copyIsUnaffectedByLaterChanges();
+    void copiesGoOnByThemselves();
     void copyByValueSharesTheBytes();
     void clearKeepsTheMemory();
     void clearLetsGoOfSharedMemory();
@@ -162,6 +163,21 @@ void TestDatagramBatch::copyIsUnaffectedByLaterChanges()
     QCOMPARE(longer.payloadBytes(), qsizetype(11));
 }
 
+void TestDatagramBatch::copiesGoOnByThemselves()
+{
+    // GIVEN two copies with room left behind what they share
+    DatagramBatch one;
+    one.reserve(1000);
+    append(one, "shared");
+    DatagramBatch two = one;
+    // WHEN both go on
+    append(one, "one");
+    append(two, "two");
+    // THEN each has its own
+    QCOMPARE(payloads(one), (QByteArrayList{"shared", "one"}));
+    QCOMPARE(payloads(two), (QByteArrayList{"shared", "two"}));
+}
+
 void TestDatagramBatch::copyByValueSharesTheBytes()
 {
     DatagramBatch batch;
@@ -191,6 +207,7 @@ void TestDatagramBatch::clearKeepsTheMemory()
     batch.clear();
     QVERIFY(batch.isEmpty());
     QCOMPARE(batch.payloadBytes(), qsizetype(0));
+    const QByteArray other(10'000, 'z'); // takes the memory, if it was let go of
     append(batch, QByteArray(10'000, 'y'));
     // THEN it is the same memory
     QCOMPARE(static_cast<const void *>(batch.payload(0).data()), memory);
