@@ -80,8 +80,9 @@ ConversationWorker::ConversationWorker(const Target &target, qint64 answerTimeou
         }
         sendQueued();
     });
-    connect(&m_lookup, &NameLookup::failed, this,
-            [this](const QString &reason) { failQueued(QStringLiteral("%1: %2").arg(m_target.host, reason)); });
+    connect(&m_lookup, &NameLookup::failed, this, [this](const QString &reason) {
+        failQueued(QStringLiteral("%1: %2").arg(m_target.host, reason));
+    });
 }
 
 void ConversationWorker::begin()
