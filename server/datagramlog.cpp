@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/datagramlog.h"
 
+#include "core/datagram/grouped.h"
 #include "core/datagram/printable.h"
-#include "server/grouped.h"
 #include "server/jsonline.h"
 
 #include <QDateTime>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/eventlines.h"
 
-#include "server/grouped.h"
+#include "core/datagram/grouped.h"
 #include "server/jsonline.h"
 
 #include <cerrno>

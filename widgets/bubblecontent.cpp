@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bubblecontent.h"
 
+#include "core/datagram/grouped.h"
 #include "core/datagram/utf8.h"
 #include "widgets/messagetext.h"
 
@@ -73,7 +74,7 @@ void writePayload(BubbleContent &content, const Message &message, const BubbleCo
     if (isLong) {
         content.fold = context.isUnfolded
                            ? Texts::tr("show less")
-                           : Texts::tr("show all %1 bytes").arg(countText(quint64(payload.size())));
+                           : Texts::tr("show all %1 bytes").arg(grouped(quint64(payload.size())));
     }
     if (asHex) {
         writeHex(content, shown);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/chatview.h"
 
+#include "core/datagram/grouped.h"
 #include "core/net/clock.h"
 #include "widgets/bubblepainter.h"
 #include "widgets/conversationmodel.h"
@@ -394,7 +395,7 @@ void ChatView::updateJumpButton()
     m_jumpButton->setText(m_unseen == 0 ? tr("Newest message")
                           : m_unseen == 1
                               ? tr("1 new message")
-                              : tr("%1 new messages", nullptr, m_unseen).arg(countText(quint64(m_unseen))));
+                              : tr("%1 new messages", nullptr, m_unseen).arg(grouped(quint64(m_unseen))));
     m_jumpButton->setAccessibleName(m_jumpButton->text());
     m_jumpButton->adjustSize();
     const QRect area = viewport()->geometry();

@@ -2,10 +2,10 @@
 #include "widgets/composer.h"
 
 #include "core/datagram/datagram.h"
+#include "core/datagram/grouped.h"
 #include "widgets/messageedit.h"
 #include "widgets/payloadline.h"
 #include "widgets/repeatbutton.h"
-#include "widgets/textstyle.h"
 #include "widgets/windowstate.h"
 
 #include <QComboBox>

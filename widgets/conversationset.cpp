@@ -116,7 +116,7 @@ void ConversationSet::close(int row)
     std::unique_ptr<Entry> closed = std::move(*position);
     m_entries.erase(position);
     endRemoveRows();
-    closed->conversation.stopRepeating();
+    closed->conversation.closeSocket();
     m_closed = std::move(closed);
 }
 
@@ -128,6 +128,7 @@ int ConversationSet::reopenClosed()
     beginInsertRows({}, row, row);
     m_entries.push_back(std::move(m_closed));
     endInsertRows();
+    m_entries.back()->conversation.openSocket();
     return row;
 }
 

@@ -35,11 +35,11 @@ public:
     int find(const Target &target) const;
     /// Opens a conversation at the end; to be asked for with find() first.
     int open(const Target &target, int answerTimeoutMs = Conversation::defaultAnswerTimeoutMs);
-    /// Takes it from the list and stops its repetition. It can be had back, with its log, until the next one is
-    /// closed; so long its socket stays open and hears late answers.
+    /// Takes it from the list and closes its socket. It can be had back, with its log, until the next one is
+    /// closed.
     void close(int row);
     bool hasClosed() const { return m_closed != nullptr; }
-    /// Brings the last closed one back, at the end. -1 when there is none or its target was opened again.
+    /// Brings the last closed one back, at the end and with another local port. -1 when there is none or its target was opened again.
     int reopenClosed();
 
     Conversation &conversation(int row) const;

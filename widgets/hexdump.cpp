@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/hexdump.h"
 
-#include "widgets/textstyle.h"
+#include "core/datagram/grouped.h"
 
 #include <QCoreApplication>
 #include <QStringList>

@@ -217,7 +217,8 @@ void MainWindow::greetServer()
     const Composer::Draft draft = m_page->composer().draft();
     m_list->setCurrentRow(m_conversations->open(builtIn));
     // One key press away from the first answer, unless something was typed in the meantime.
-    m_page->composer().setDraft(draft.text.isEmpty() ? Composer::Draft{tr("hello"), PayloadFormat::Text} : draft);
+    m_page->composer().setDraft(draft.text.isEmpty() ? Composer::Draft{tr("hello"), PayloadFormat::Text}
+                                                     : draft);
 }
 
 WindowState MainWindow::state() const

@@ -5,15 +5,22 @@
 
 #include <QStringList>
 
+#include <algorithm>
+
 namespace echogram {
 namespace {
+
+/// What would end the text, or steer the terminal into which it is pasted.
+bool isControl(QChar c)
+{
+    return c.category() == QChar::Other_Control && c != u'\n' && c != u'\r' && c != u'\t';
+}
 
 QString asText(const QByteArray &payload)
 {
     const Result<QString> text = encodePayload(PayloadFormat::Text, payload);
-    // A NUL ends the text for most who would paste it.
-    return text && !text->contains(QChar::Null) ? *text
-                                                : encodePayload(PayloadFormat::Escaped, payload).value();
+    const bool isPlain = text && std::none_of(text->cbegin(), text->cend(), isControl);
+    return isPlain ? *text : encodePayload(PayloadFormat::Escaped, payload).value();
 }
 
 } // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/messagetext.h"
 
+#include "core/datagram/grouped.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
@@ -61,12 +63,12 @@ QString outgoingText(const Message &message)
         break;
     }
     if (message.answers > 1)
-        text = Texts::tr("%1, by %2 peers").arg(text, countText(message.answers));
+        text = Texts::tr("%1, by %2 peers").arg(text, grouped(message.answers));
     if (message.duplicates == 1)
         text = Texts::tr("%1, 1 duplicate").arg(text);
     else if (message.duplicates > 1)
         text = Texts::tr("%1, %2 duplicates", nullptr, int(message.duplicates))
-                   .arg(text, countText(message.duplicates));
+                   .arg(text, grouped(message.duplicates));
     return text;
 }
 
@@ -116,7 +118,7 @@ QString stateExplanation(const Message &message)
     if (message.candidates > 1) {
         sentences += Texts::tr("%1 questions that were waiting suit this answer equally well; it was paired "
                                "with the oldest.")
-                         .arg(countText(quint64(message.candidates)));
+                         .arg(grouped(quint64(message.candidates)));
     }
     if (!message.isOutgoing()) {
         if (message.kind == AnswerKind::Late)
@@ -203,12 +205,7 @@ QString durationText(qint64 nanoseconds)
 
 QString sizeText(qsizetype bytes)
 {
-    return Texts::tr("%1 B").arg(numbers().toString(qlonglong(bytes)));
-}
-
-QString countText(quint64 count)
-{
-    return numbers().toString(count);
+    return Texts::tr("%1 B").arg(grouped(quint64(bytes)));
 }
 
 QString clockText(qint64 wallNs)

@@ -32,9 +32,6 @@ QString durationText(qint64 nanoseconds);
 /// "5 B", "65,507 B".
 QString sizeText(qsizetype bytes);
 
-/// "12,345".
-QString countText(quint64 count);
-
 /// "14:02:11.031", local time, from nanoseconds since 1970 UTC.
 QString clockText(qint64 wallNs);
 

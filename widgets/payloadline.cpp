@@ -2,9 +2,9 @@
 #include "widgets/payloadline.h"
 
 #include "core/datagram/datagram.h"
+#include "core/datagram/grouped.h"
 #include "widgets/bytepreview.h"
 #include "widgets/problemlabel.h"
-#include "widgets/textstyle.h"
 
 #include <QEvent>
 #include <QHBoxLayout>

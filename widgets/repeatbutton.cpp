@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/repeatbutton.h"
 
+#include "core/datagram/grouped.h"
 #include "widgets/icons.h"
 #include "widgets/repeatpopup.h"
-#include "widgets/textstyle.h"
 
 #include <QEvent>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/serverchip.h"
 
+#include "core/datagram/grouped.h"
 #include "server/hostedserver.h"
 #include "widgets/icons.h"
 #include "widgets/messagetext.h"
@@ -55,7 +56,7 @@ void ServerChip::refresh()
         label = tr("Echo server on %1").arg(m_server.endpoint().text());
         tip = tr("The built-in echo server listens on %1 and has echoed %2 datagram(s). Click to stop it.",
                  nullptr, int(m_server.echoed()))
-                  .arg(m_server.endpoint().text(), countText(m_server.echoed()));
+                  .arg(m_server.endpoint().text(), grouped(m_server.echoed()));
         if (!m_server.isOnPreferredPort())
             tip += u' ' + tr("Its usual port is taken by another program, so it uses a free one.");
         break;

@@ -2,6 +2,7 @@
 #include "widgets/statusline.h"
 
 #include "core/chat/conversation.h"
+#include "core/datagram/grouped.h"
 #include "widgets/messagetext.h"
 
 #include <QEvent>
@@ -37,11 +38,11 @@ void StatusLine::show(const Conversation *conversation)
     const Endpoint local = conversation ? conversation->localEndpoint() : Endpoint();
     setFields({
         local.isNull() ? tr("no socket yet") : tr("local %1").arg(local.text()),
-        tr("sent %1  received %2").arg(countText(counters.sent), countText(counters.received)),
+        tr("sent %1  received %2").arg(grouped(counters.sent), grouped(counters.received)),
         tr("dropped by the kernel %1, by Echogram %2")
-            .arg(countText(counters.droppedByKernel), countText(counters.droppedByEchogram)),
+            .arg(grouped(counters.droppedByKernel), grouped(counters.droppedByEchogram)),
         tr("no answer %1  duplicates %2  unasked %3")
-            .arg(countText(counters.unanswered), countText(counters.duplicates), countText(counters.unasked)),
+            .arg(grouped(counters.unanswered), grouped(counters.duplicates), grouped(counters.unasked)),
     });
 }
 

@@ -4,7 +4,6 @@
 #include "widgets/palettes.h"
 
 #include <QFontDatabase>
-#include <QLocale>
 #include <QPalette>
 
 namespace echogram {
@@ -22,13 +21,6 @@ QColor problemColor(const QPalette &palette)
 {
     return isDark(palette) ? QColor(0xff, 0x8a, 0x80)
                            : QColor(0xb0, 0x00, 0x20); // both above 5:1 (WCAG 1.4.3)
-}
-
-QString grouped(qint64 number)
-{
-    QLocale locale;
-    locale.setNumberOptions(locale.numberOptions() & ~QLocale::OmitGroupSeparator);
-    return locale.toString(number);
 }
 
 } // namespace echogram

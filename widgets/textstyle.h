@@ -3,7 +3,6 @@
 
 #include <QColor>
 #include <QFont>
-#include <QString>
 
 class QPalette;
 
@@ -17,9 +16,5 @@ QFont monospaceFont();
 /// For marks at what is wrong or different; readable on the palette's Base, light or dark. Never the only
 /// sign: a shape or words go with it.
 QColor problemColor(const QPalette &palette);
-
-/// The number as the language groups it: `65,507`. The C locale groups as well, because an ungrouped number
-/// of bytes cannot be read at a glance.
-QString grouped(qint64 number);
 
 } // namespace echogram

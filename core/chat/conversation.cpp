@@ -48,6 +48,16 @@ void Conversation::stopRepeating()
     QMetaObject::invokeMethod(m_worker, &ConversationWorker::stopRepeating, Qt::QueuedConnection);
 }
 
+void Conversation::closeSocket()
+{
+    QMetaObject::invokeMethod(m_worker, &ConversationWorker::closeSocket, Qt::QueuedConnection);
+}
+
+void Conversation::openSocket()
+{
+    QMetaObject::invokeMethod(m_worker, &ConversationWorker::begin, Qt::QueuedConnection);
+}
+
 void Conversation::setAnswerTimeoutMs(int milliseconds)
 {
     m_answerTimeoutMs = std::max(1, milliseconds);

@@ -44,6 +44,9 @@ public:
     /// Sends the same again and again. Replaces a repetition that is under way.
     void startRepeating(const QByteArray &payload, const SendPlan &plan);
     void stopRepeating();
+    /// Frees the local port; what comes there now is lost. The log stays. openSocket() or a send takes a new port.
+    void closeSocket();
+    void openSocket();
     /// How long to wait for an answer to questions asked from now on, in milliseconds, at least 1.
     void setAnswerTimeoutMs(int milliseconds);
 

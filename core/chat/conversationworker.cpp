@@ -94,6 +94,17 @@ void ConversationWorker::begin()
     }
 }
 
+void ConversationWorker::closeSocket()
+{
+    stopRepeating();
+    m_lookup.cancel();
+    failQueued(tr("the conversation was closed"));
+    m_kernelDropsOfClosedSockets += m_socket.counters().droppedByKernel.value_or(0);
+    m_socket.close();
+    m_shownLocal = {};
+    publish();
+}
+
 /// Opens the socket that reaches `peer`, unless the one that is open does. Returns whether there is one now.
 bool ConversationWorker::useEndpoint(const Endpoint &peer)
 {

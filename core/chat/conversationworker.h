@@ -25,7 +25,11 @@ class ConversationWorker : public QObject
 public:
     ConversationWorker(const Target &target, qint64 answerTimeoutNs);
 
-    void begin(); ///< to be called once, on the I/O thread, before anything else
+    /// Opens the socket if the target needs no look-up. To be called on the I/O thread before anything else, and
+    /// again after closeSocket().
+    void begin();
+    /// Ends what is under way and frees the local port. A send opens another socket.
+    void closeSocket();
     void send(const QByteArray &payload);
     void startRepeating(const QByteArray &payload, const SendPlan &plan);
     void stopRepeating();

@@ -219,17 +219,26 @@ void TestConversationSet::closesAndReopens()
     QTRY_COMPARE(m_set->model(0).rowCount(), 1);
     m_set->conversation(0).startRepeating("again", {3'600'000'000'000, 0});
     QTRY_VERIFY(m_set->conversation(0).repeatProgress().isActive);
+    const Endpoint local = m_set->conversation(0).localEndpoint();
     // WHEN the first is closed
     m_set->close(0);
     QCOMPARE(m_set->size(), 1);
     QVERIFY(m_set->hasClosed());
     QCOMPARE(m_set->find(target()), -1);
-    // THEN it can be had back, at the end, with its name and its log; it repeats no more
+    // THEN its port is free for others
+    const auto isFree = [&] {
+        return QUdpSocket().bind(local.address(), local.port(), QAbstractSocket::DontShareAddress);
+    };
+    QTRY_VERIFY(isFree());
+    // AND it can be had back, at the end, with its name and its log; it repeats no more
     QCOMPARE(m_set->reopenClosed(), 1);
     QVERIFY(!m_set->hasClosed());
     QCOMPARE(m_set->find(target()), 1);
     QCOMPARE(m_set->name(1), QStringLiteral("Boiler"));
     QVERIFY(m_set->model(1).rowCount() >= 1);
+    const int rows = m_set->model(1).rowCount();
+    answer(ask(1, "y"), "y");
+    QTRY_COMPARE(m_set->model(1).rowCount(), rows + 2);
     QTRY_VERIFY(!m_set->conversation(1).repeatProgress().isActive);
     // and it tells of what happens
     QSignalSpy changed(m_set.get(), &QAbstractItemModel::dataChanged);
@@ -286,11 +295,10 @@ void TestConversationSet::closesTheOneBeingRead()
     // GIVEN the one that is looked at, closed and opened again
     m_set->open(target());
     m_set->setRead(0);
-    const QNetworkDatagram question = ask(0, "x");
     m_set->close(0);
     QCOMPARE(m_set->reopenClosed(), 0);
     // THEN nobody looks at it any more
-    answer(question, "x");
+    answer(ask(0, "x"), "x");
     QTRY_COMPARE(data(0, UnreadRole).toInt(), 1);
 }
 

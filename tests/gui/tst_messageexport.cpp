@@ -33,6 +33,9 @@ void TestMessageExport::writesPayloads_data()
                               << QStringLiteral("61 ff 5c");
     QTest::newRow("a NUL") << Payloads{QByteArray("a\0b", 3)} << QStringLiteral("a\\0b")
                            << QStringLiteral("61 00 62");
+    QTest::newRow("what steers a terminal")
+        << Payloads{"\x1b[2J\xc2\x9b"} << QStringLiteral("\\x1b[2J\\xc2\\x9b")
+        << QStringLiteral("1b 5b 32 4a c2 9b");
     QTest::newRow("each by itself") << Payloads{"\\", "\xff"} << QStringLiteral("\\\n\\xff")
                                     << QStringLiteral("5c\nff");
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/datagram/grouped.h"
 #include "widgets/messagetext.h"
 
 #include <QLocale>
@@ -210,10 +211,10 @@ void TestMessageText::roundsDurations()
 
 void TestMessageText::groupsCounts()
 {
-    QCOMPARE(countText(0), QStringLiteral("0"));
-    QCOMPARE(countText(999), QStringLiteral("999"));
-    QCOMPARE(countText(1'000), QStringLiteral("1,000"));
-    QCOMPARE(countText(std::numeric_limits<quint64>::max()), QStringLiteral("18,446,744,073,709,551,615"));
+    QCOMPARE(grouped(0), QStringLiteral("0"));
+    QCOMPARE(grouped(999), QStringLiteral("999"));
+    QCOMPARE(grouped(1'000), QStringLiteral("1,000"));
+    QCOMPARE(grouped(std::numeric_limits<quint64>::max()), QStringLiteral("18,446,744,073,709,551,615"));
     QCOMPARE(sizeText(0), QStringLiteral("0 B"));
     QCOMPARE(sizeText(65'507), QStringLiteral("65,507 B"));
 }
