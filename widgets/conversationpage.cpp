@@ -5,6 +5,7 @@
 #include "widgets/conversationset.h"
 #include "widgets/messageexport.h"
 #include "widgets/targetbar.h"
+#include "widgets/windowactions.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -37,9 +38,46 @@ ConversationPage::ConversationPage(ConversationSet &conversations, QWidget *pare
     connect(m_composer, &Composer::repeatStopRequested, this, &ConversationPage::stopRepeating);
     connect(m_chatView, &ChatView::selectedMessageChanged, this, &ConversationPage::selectedMessageChanged);
     connect(&conversations, &ConversationSet::statusChanged, this, &ConversationPage::showStatus);
+    showHint();
 }
 
 ConversationPage::~ConversationPage() = default;
+
+void ConversationPage::connectActions(WindowActions &actions)
+{
+    using Id = ShortcutId;
+    actions.connectTo(Id::Send, m_composer, &Composer::submit);
+    actions.connectTo(Id::SendEmpty, m_composer, &Composer::submitEmpty);
+    actions.connectTo(Id::Repeat, m_composer, &Composer::askRepeat);
+    actions.connectTo(Id::StopRepeating, this, &ConversationPage::stopRepeating);
+    actions.connectTo(Id::NewLine, m_composer, &Composer::insertNewLine);
+    actions.connectTo(Id::NewConversation, this, &ConversationPage::beginNew);
+    actions.connectTo(Id::NextConversation, this, [this] { step(1); });
+    actions.connectTo(Id::PreviousConversation, this, [this] { step(-1); });
+    actions.connectTo(Id::CopyAsText, this, &ConversationPage::copyAsText);
+    actions.connectTo(Id::CopyAsHex, this, &ConversationPage::copyAsHex);
+    actions.connectTo(Id::SendAgain, this, &ConversationPage::sendAgain);
+    actions.connectTo(Id::JumpToNewest, m_chatView, &ChatView::jumpToNewest);
+    actions.connectTo(Id::GoToHost, m_targetBar, &TargetBar::focusHost);
+    actions.connectTo(Id::GoToMessage, m_composer, &Composer::focusMessage);
+    actions.connectTo(Id::GoToLog, m_chatView, [this] { m_chatView->setFocus(Qt::ShortcutFocusReason); });
+    actions.connectTo(Id::CycleTimes, this, [this, &actions] {
+        m_chatView->setTimeView(TimeView((int(m_chatView->timeView()) + 1) % 3));
+        actions.setTimeView(m_chatView->timeView());
+    });
+    connect(&actions, &WindowActions::timeViewChosen, m_chatView, &ChatView::setTimeView);
+    connect(&actions, &WindowActions::payloadViewChosen, m_chatView, &ChatView::setPayloadView);
+    connect(&actions, &WindowActions::formatChosen, m_composer, &Composer::setFormat);
+    const auto showFormat = [this, &actions] { actions.setFormat(m_composer->format()); };
+    connect(m_composer, &Composer::draftChanged, &actions, showFormat);
+    connect(this, &ConversationPage::currentChanged, &actions, showFormat);
+}
+
+void ConversationPage::setBuiltInServer(const Endpoint &endpoint)
+{
+    m_builtInServer = endpoint;
+    showHint();
+}
 
 int ConversationPage::current() const
 {
@@ -74,8 +112,27 @@ void ConversationPage::setCurrent(int row)
         m_composer->setDraft(m_conversations.draft(row));
         showStatus(row);
     }
+    showHint();
     Q_EMIT currentChanged(row);
     Q_EMIT selectedMessageChanged();
+}
+
+void ConversationPage::close(int row)
+{
+    if (row == current()) {
+        // Its neighbour first, while all rows are there: what a view makes the current one as rows go is its own
+        // idea, and comes in the middle of their going.
+        const int neighbour = row + 1 < m_conversations.size() ? row + 1 : row - 1;
+        setCurrent(neighbour);
+    }
+    m_conversations.close(row);
+}
+
+void ConversationPage::step(int distance)
+{
+    const int count = m_conversations.size();
+    if (count > 0)
+        setCurrent((current() + distance + count) % count);
 }
 
 void ConversationPage::saveDraft()
@@ -141,6 +198,20 @@ void ConversationPage::showStatus(int row)
         return;
     const RepeatProgress &repeat = m_conversations.conversation(row).repeatProgress();
     m_composer->showRepeating(repeat.isActive, repeat.sent, int(repeat.count));
+}
+
+void ConversationPage::showHint()
+{
+    if (!m_current.isValid()) {
+        m_chatView->setHint(tr("Name a host and a port, type a message and press Enter."));
+        return;
+    }
+    const Target &target = m_conversations.conversation(current()).target();
+    const bool isBuiltIn =
+        !m_builtInServer.isNull() && target == Target{m_builtInServer.addressText(), m_builtInServer.port()};
+    m_chatView->setHint(isBuiltIn
+                            ? tr("Press Enter to send your message: the built-in echo server answers.")
+                            : tr("Type a message and press Enter to send it to %1.").arg(target.text()));
 }
 
 void ConversationPage::copyAsText() const

@@ -14,6 +14,7 @@ namespace echogram {
 class ChatView;
 class ConversationSet;
 class TargetBar;
+class WindowActions;
 
 /// The middle of the window: whom one talks to, what was said, what is being written. Shows one conversation
 /// of a borrowed set at a time, or none, and opens one when a datagram is sent to a target that has none yet.
@@ -23,6 +24,13 @@ class ConversationPage : public QWidget
 public:
     explicit ConversationPage(ConversationSet &conversations, QWidget *parent = nullptr);
     ~ConversationPage() override;
+
+    /// Lets the actions that are about conversations and messages do their work here.
+    void connectActions(WindowActions &actions);
+
+    /// Where the program's own echo server listens, null for nowhere: an empty conversation with it says that
+    /// it answers.
+    void setBuiltInServer(const Endpoint &endpoint);
 
     /// The row in the set, -1 for none.
     int current() const;
@@ -36,6 +44,8 @@ public:
 public Q_SLOTS:
     /// Shows a row of the set; -1 an empty page on which a new conversation begins.
     void setCurrent(int row);
+    void close(int row);     ///< a row of the set; its neighbour becomes the current one
+    void step(int distance); ///< so many rows on, from the last to the first
     /// Opens the conversation that host and port name, unless something is wrong with them.
     void openTarget();
     void beginNew();
@@ -55,12 +65,14 @@ private:
     void send(const QByteArray &payload);
     void startRepeating(const QByteArray &payload, int intervalMs, int count);
     void showStatus(int row);
+    void showHint();
 
     ConversationSet &m_conversations;
     TargetBar *m_targetBar;
     ChatView *m_chatView;
     Composer *m_composer;
     QPersistentModelIndex m_current;
+    Endpoint m_builtInServer;
     Composer::Draft m_newDraft; // of the page without a conversation
 };
 

@@ -100,7 +100,7 @@ void MainWindow::connectParts()
         const HostedServer::State state = m_server->state();
         (*m_actions)[ShortcutId::ToggleServer].setChecked(state == HostedServer::State::Running
                                                           || state == HostedServer::State::Starting);
-        updateHint();
+        m_page->setBuiltInServer(m_server->endpoint());
     });
 
     m_saveTimer.setSingleShot(true);
@@ -115,29 +115,11 @@ void MainWindow::connectParts()
 void MainWindow::connectActions()
 {
     using Id = ShortcutId;
-    const WindowActions &actions = *m_actions;
-    Composer &composer = m_page->composer();
-    ChatView &chat = m_page->chatView();
-
-    actions.connectTo(Id::Send, &composer, &Composer::submit);
-    actions.connectTo(Id::SendEmpty, &composer, &Composer::submitEmpty);
-    actions.connectTo(Id::Repeat, &composer, &Composer::askRepeat);
-    actions.connectTo(Id::StopRepeating, m_page, &ConversationPage::stopRepeating);
-    actions.connectTo(Id::NewLine, &composer, &Composer::insertNewLine);
-    actions.connectTo(Id::NewConversation, m_page, &ConversationPage::beginNew);
+    WindowActions &actions = *m_actions;
+    m_page->connectActions(actions);
     actions.connectTo(Id::RenameConversation, m_list, &ConversationList::renameCurrent);
     actions.connectTo(Id::CloseConversation, this, [this] { closeConversation(m_page->current()); });
     actions.connectTo(Id::ReopenConversation, this, &MainWindow::reopenConversation);
-    actions.connectTo(Id::NextConversation, this, [this] { step(1); });
-    actions.connectTo(Id::PreviousConversation, this, [this] { step(-1); });
-    actions.connectTo(Id::CopyAsText, m_page, &ConversationPage::copyAsText);
-    actions.connectTo(Id::CopyAsHex, m_page, &ConversationPage::copyAsHex);
-    actions.connectTo(Id::SendAgain, m_page, &ConversationPage::sendAgain);
-    actions.connectTo(Id::JumpToNewest, &chat, &ChatView::jumpToNewest);
-    actions.connectTo(Id::GoToHost, &m_page->targetBar(), &TargetBar::focusHost);
-    actions.connectTo(Id::GoToMessage, &composer, &Composer::focusMessage);
-    actions.connectTo(Id::GoToLog, this, [&chat] { chat.setFocus(Qt::ShortcutFocusReason); });
-    actions.connectTo(Id::CycleTimes, this, &MainWindow::cycleTimes);
     actions.connectTo(Id::ToggleServer, this, &MainWindow::setServerOn);
     actions.connectTo(Id::AnswerTimeout, this, [this] {
         if (const int row = m_page->current(); row >= 0)
@@ -151,17 +133,14 @@ void MainWindow::connectActions()
     connect(&conversationsShown, &QAction::toggled, m_list, &QWidget::setVisible);
     QAction &inspectorShown = actions[Id::ToggleInspector];
     connect(&inspectorShown, &QAction::triggered, m_inspectorDock, &QWidget::setVisible);
-    connect(m_inspectorDock, &QDockWidget::visibilityChanged, this, [this, &inspectorShown] {
-        inspectorShown.setChecked(!m_inspectorDock->isHidden()); // behind another tab is not closed
-    });
+    // Not through this window: the dock also hides while the window is being taken down.
+    connect(m_inspectorDock, &QDockWidget::visibilityChanged, &inspectorShown,
+            [dock = m_inspectorDock, &inspectorShown] {
+                inspectorShown.setChecked(!dock->isHidden()); // behind another tab is not closed
+            });
 
-    connect(m_actions, &WindowActions::timeViewChosen, &chat, &ChatView::setTimeView);
-    connect(m_actions, &WindowActions::payloadViewChosen, &chat, &ChatView::setPayloadView);
-    connect(m_actions, &WindowActions::formatChosen, &composer, &Composer::setFormat);
     connect(m_actions, &WindowActions::schemeChosen, &m_appearance, &Appearance::setScheme);
     connect(m_actions, &WindowActions::aboutRequested, this, [this] { showAbout(this); });
-    connect(&composer, &Composer::draftChanged, this,
-            [this, &composer] { m_actions->setFormat(composer.format()); });
 }
 
 void MainWindow::restore(const WindowState &state)
@@ -200,7 +179,6 @@ void MainWindow::begin(const Options &options, const WindowState &state)
         setServerOn(true);
     m_actions->setFormat(m_page->composer().format());
     m_page->composer().focusMessage();
-    updateHint();
     showStatus();
     updateTitle();
 }
@@ -259,7 +237,6 @@ void MainWindow::showCurrent(int row)
     for (const ShortcutId id :
          {ShortcutId::RenameConversation, ShortcutId::CloseConversation, ShortcutId::AnswerTimeout})
         (*m_actions)[id].setEnabled(row >= 0);
-    updateHint();
     showStatus();
     updateTitle();
 }
@@ -289,32 +266,12 @@ void MainWindow::updateTitle()
                            : tr("%1 - Echogram").arg(m_conversations->index(row).data().toString()));
 }
 
-void MainWindow::updateHint()
-{
-    const int row = m_page->current();
-    const Endpoint server = m_server->endpoint();
-    QString hint = tr("Name a host and a port, type a message and press Enter.");
-    if (row >= 0) {
-        const Target &target = m_conversations->conversation(row).target();
-        const bool isBuiltIn = !server.isNull() && target == Target{server.addressText(), server.port()};
-        hint = isBuiltIn ? tr("Press Enter to send your message: the built-in echo server answers.")
-                         : tr("Type a message and press Enter to send it to %1.").arg(target.text());
-    }
-    m_page->chatView().setHint(hint);
-}
-
 void MainWindow::closeConversation(int row)
 {
     if (row < 0)
         return;
     const QString name = m_conversations->index(row).data().toString();
-    if (row == m_page->current()) {
-        // Its neighbour first, while all rows are there: what a view makes the current one as rows go is its own
-        // idea, and comes in the middle of their going.
-        const int neighbour = row + 1 < m_conversations->size() ? row + 1 : row - 1;
-        m_page->setCurrent(neighbour);
-    }
-    m_conversations->close(row);
+    m_page->close(row);
     const QString key =
         (*m_actions)[ShortcutId::ReopenConversation].shortcut().toString(QKeySequence::NativeText);
     statusBar()->showMessage(tr("Closed %1. %2 brings it back, with its messages.").arg(name, key), 10'000);
@@ -326,20 +283,6 @@ void MainWindow::reopenConversation()
         m_list->setCurrentRow(row);
     else
         statusBar()->showMessage(tr("There is no closed conversation to bring back."), 5'000);
-}
-
-void MainWindow::step(int distance)
-{
-    const int count = m_conversations->size();
-    if (count > 0)
-        m_list->setCurrentRow((m_page->current() + distance + count) % count);
-}
-
-void MainWindow::cycleTimes()
-{
-    ChatView &chat = m_page->chatView();
-    chat.setTimeView(TimeView((int(chat.timeView()) + 1) % 3));
-    m_actions->setTimeView(chat.timeView());
 }
 
 void MainWindow::setServerOn(bool on)

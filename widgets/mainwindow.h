@@ -61,11 +61,8 @@ private:
     void showSelected();
     void showStatus();
     void updateTitle();
-    void updateHint();
     void closeConversation(int row);
     void reopenConversation();
-    void step(int distance);
-    void cycleTimes();
     void setServerOn(bool on);
 
     Appearance &m_appearance;
