@@ -3,17 +3,21 @@
 
 import os
 import re
+import signal
 import struct
 import subprocess
 import tempfile
+import time
 import unittest
 
 ECHOGRAM = os.environ["ECHOGRAM"]
 PATIENCE = 30 * int(os.environ.get("ECHOGRAM_TEST_PATIENCE", "1"))
 
 
-def run(*arguments, prefix=(), without_platform=False):
+def run(*arguments, prefix=(), without_platform=False, config=None):
     environment = dict(os.environ)
+    if config:
+        environment["XDG_CONFIG_HOME"] = config
     if without_platform:
         environment.pop("QT_QPA_PLATFORM", None)
     return subprocess.run([*prefix, ECHOGRAM, *arguments], capture_output=True, text=True, encoding="utf-8",
@@ -84,10 +88,9 @@ class Demonstration(unittest.TestCase):
         self.assertGreaterEqual(height, 600)
 
     def test_leaves_no_settings_behind(self):
-        config = os.path.join(os.environ["XDG_CONFIG_HOME"], "Echogram")
-        self.assertFalse(os.path.exists(config))
-        self.assertEqual(run("--demo").returncode, 0)
-        self.assertFalse(os.path.exists(config))
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertEqual(run("--demo", config=folder).returncode, 0)
+            self.assertEqual(os.listdir(folder), [])
 
     def test_a_picture_that_cannot_be_written(self):
         result = run("--screenshot", "/nonexistent/folder/a.png")
@@ -103,19 +106,52 @@ class Demonstration(unittest.TestCase):
 
 
 class Settings(unittest.TestCase):
-    """The window, ended by a signal, remembers; and takes damaged settings for what they are."""
+    """The window remembers, also when a signal ends it; and takes damaged settings for what they are."""
 
     def setUp(self):
-        self.path = os.path.join(os.environ["XDG_CONFIG_HOME"], "Echogram", "echogram.conf")
-        os.makedirs(os.path.dirname(self.path), exist_ok=True)
-        self.addCleanup(lambda: os.path.exists(self.path) and os.remove(self.path))
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.config = folder.name
+        self.path = os.path.join(folder.name, "Echogram", "echogram.ini")
+
+    def remembered(self):
+        try:
+            with open(self.path, encoding="utf-8") as file:
+                return file.read()
+        except FileNotFoundError:
+            return ""
+
+    def test_a_signal_ends_it_in_order(self):
+        environment = dict(os.environ, XDG_CONFIG_HOME=self.config)
+        window = subprocess.Popen([ECHOGRAM, "--no-server", "127.0.0.7:4321"], env=environment,
+                                  stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            # It writes down what is open a moment after it was opened: then it is up.
+            deadline = time.monotonic() + PATIENCE
+            while "127.0.0.7" not in self.remembered():
+                self.assertIsNone(window.poll(), "it has ended by itself")
+                self.assertLess(time.monotonic(), deadline, "it has not written its settings")
+                try:
+                    window.wait(0.05)
+                except subprocess.TimeoutExpired:
+                    pass
+            os.remove(self.path)
+            window.send_signal(signal.SIGTERM)
+            self.assertEqual(window.wait(PATIENCE), 0)
+        finally:
+            window.kill()
+            window.wait()
+        self.assertIn("127.0.0.7", self.remembered())
 
     def test_garbage_is_survived(self):
+        os.makedirs(os.path.dirname(self.path))
         with open(self.path, "wb") as file:
-            file.write(bytes(range(256)) * 50 + b"\n[window]\ngeometry=@ByteArray(\\x1)\nconversations\\size=-7\n")
-        with tempfile.TemporaryDirectory() as folder:
-            result = run("--screenshot", os.path.join(folder, "a.png"))
+            file.write(bytes(range(256)) * 50 + b"\n[window]\ngeometry=@ByteArray(\\x1)\n"
+                       b"[conversations]\nsize=-7\n1\\port=99999\n")
+        picture = os.path.join(self.config, "a.png")
+        result = run("--screenshot", picture, config=self.config)
         self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertTrue(os.path.exists(picture))
 
 
 if __name__ == "__main__":
