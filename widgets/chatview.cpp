@@ -2,7 +2,6 @@
 #include "widgets/chatview.h"
 
 #include "core/datagram/grouped.h"
-#include "core/net/clock.h"
 #include "widgets/bubblepainter.h"
 #include "widgets/conversationmodel.h"
 #include "widgets/icons.h"
@@ -22,19 +21,13 @@
 #include <utility>
 
 namespace echogram {
-namespace {
-
-// More rows than any screen shows. A message shown in full may be large, so not many more.
-constexpr int keptLayouts = 512;
-
-} // namespace
+namespace {} // namespace
 
 ChatView::ChatView(QWidget *parent)
     : QAbstractItemView(parent)
-    , m_fonts(font())
     , m_jumpButton(new QToolButton(this))
-    , m_scroller([this](int row) { return laidOut(row).geometry.row.height(); })
-    , m_layouts(keptLayouts)
+    , m_scroller([this](int row) { return bubble(row).geometry.row.height(); })
+    , m_bubbles(font())
 {
     setSelectionMode(ExtendedSelection);
     setEditTriggers(NoEditTriggers);
@@ -81,11 +74,11 @@ void ChatView::reset()
     QAbstractItemView::reset();
     m_scroller.layOut(0, 0); // follows the end again
     m_unseen = 0;
-    m_unfolded.clear();
+    m_bubbles.reset();
     m_pressedFold = noMessage;
     m_pressed = QPersistentModelIndex();
     hoverFold(noMessage);
-    forgetLayouts();
+    refresh();
 }
 
 void ChatView::setHint(const QString &hint)
@@ -96,14 +89,14 @@ void ChatView::setHint(const QString &hint)
 
 void ChatView::setPayloadView(PayloadView view)
 {
-    m_payloadView = view;
-    forgetLayouts();
+    m_bubbles.setPayloadView(view);
+    refresh();
 }
 
 void ChatView::setTimeView(TimeView view)
 {
-    m_timeView = view;
-    forgetLayouts();
+    m_bubbles.setTimeView(view);
+    refresh();
 }
 
 void ChatView::jumpToNewest()
@@ -262,7 +255,7 @@ void ChatView::rowsAboutToBeRemoved(const QModelIndex &parent, int start, int en
     QAbstractItemView::rowsAboutToBeRemoved(parent, start, end);
     m_scroller.removeFromTop(end - start + 1); // a log only ever forgets its oldest
     if (end + 1 < rowCount())
-        m_layouts.remove(m_conversation->message(end + 1).id); // becomes the first one, which names the day
+        m_bubbles.forget(m_conversation->message(end + 1).id); // becomes the first one, which names the day
     scheduleDelayedItemsLayout();
 }
 
@@ -270,11 +263,8 @@ void ChatView::dataChanged(const QModelIndex &topLeft, const QModelIndex &bottom
                            const QList<int> &roles)
 {
     QAbstractItemView::dataChanged(topLeft, bottomRight, roles);
-    for (const MessageId id : m_layouts.keys()) {
-        const int row = m_conversation->rowOf(id);
-        if (row >= topLeft.row() && row <= bottomRight.row() + 1) // the next one may count from its time
-            m_layouts.remove(id);
-    }
+    m_bubbles.forgetRows(*m_conversation, topLeft.row(),
+                         bottomRight.row() + 1); // the next one may count from its time
     scheduleDelayedItemsLayout();
     describeCurrent();
     for (const QItemSelectionRange &range : selectionModel()->selection()) {
@@ -308,29 +298,13 @@ int ChatView::rowCount() const
     return m_conversation ? m_conversation->rowCount() : 0;
 }
 
-const ChatView::LaidOut &ChatView::laidOut(int row) const
+const LaidOutBubble &ChatView::bubble(int row) const
 {
-    const Message &message = m_conversation->message(row);
-    if (const LaidOut *known = m_layouts.object(message.id))
-        return *known;
-    BubbleContext context;
-    context.previous = row > 0 ? &m_conversation->message(row - 1) : nullptr;
-    if (const int question = m_conversation->rowOf(message.partner); !message.isOutgoing() && question >= 0)
-        context.question = &m_conversation->message(question);
-    context.target = m_conversation->conversation().peer();
-    context.payloadView = m_payloadView;
-    context.timeView = m_timeView;
-    context.isUnfolded = m_unfolded.contains(message.id);
-    context.nowWallNs = now().wallNs;
-    auto *laidOut = new LaidOut{bubbleContent(message, context), {}};
-    laidOut->geometry = layOutBubble(laidOut->content, m_fonts, viewport()->width());
-    m_layouts.insert(message.id, laidOut);
-    return *laidOut;
+    return m_bubbles.at(*m_conversation, row);
 }
 
-void ChatView::forgetLayouts()
+void ChatView::refresh()
 {
-    m_layouts.clear();
     scheduleDelayedItemsLayout();
     viewport()->update();
 }
@@ -338,7 +312,8 @@ void ChatView::forgetLayouts()
 void ChatView::doItemsLayout()
 {
     QAbstractItemView::doItemsLayout();
-    forgetYesterdaysLayouts();
+    m_bubbles.forgetYesterday();
+    m_bubbles.setWidth(viewport()->width());
     m_scroller.layOut(rowCount(), viewport()->height());
     if (m_scroller.followsEnd())
         m_unseen = 0;
@@ -348,15 +323,6 @@ void ChatView::doItemsLayout()
     if (m_hoveredFold != noMessage)
         hoverFold(foldAt(m_mouse)); // which may have moved away below the mouse
     viewport()->update();
-}
-
-/// "today" does not stay true.
-void ChatView::forgetYesterdaysLayouts()
-{
-    const qint64 wallNs = now().wallNs;
-    if (isAnotherDay(wallNs, m_layoutsWallNs))
-        m_layouts.clear();
-    m_layoutsWallNs = wallNs;
 }
 
 void ChatView::scrollByPixels(int distance)
@@ -420,7 +386,7 @@ const RowScroller::VisibleRow *ChatView::visibleAt(const QPoint &point) const
 MessageId ChatView::foldAt(const QPoint &point) const
 {
     const RowScroller::VisibleRow *visible = visibleAt(point);
-    if (!visible || !laidOut(visible->row).geometry.fold.contains(point - rectOf(*visible).topLeft()))
+    if (!visible || !bubble(visible->row).geometry.fold.contains(point - rectOf(*visible).topLeft()))
         return noMessage;
     return m_conversation->message(visible->row).id;
 }
@@ -428,7 +394,7 @@ MessageId ChatView::foldAt(const QPoint &point) const
 bool ChatView::toggleFoldOfCurrent()
 {
     const QModelIndex index = currentIndex();
-    if (!index.isValid() || laidOut(index.row()).content.fold.isEmpty())
+    if (!index.isValid() || bubble(index.row()).content.fold.isEmpty())
         return false;
     toggleFold(m_conversation->message(index.row()).id);
     scrollTo(index);
@@ -452,9 +418,7 @@ void ChatView::describeCurrent()
 
 void ChatView::toggleFold(MessageId id)
 {
-    if (!m_unfolded.remove(id))
-        m_unfolded.insert(id);
-    m_layouts.remove(id);
+    m_bubbles.toggleFold(id);
     // The message unfolds downward from where it stands, rather than pushing its own beginning out of sight.
     m_scroller.stay();
     doItemsLayout();
@@ -474,7 +438,7 @@ void ChatView::paintEvent(QPaintEvent *event)
         if (!rect.intersects(event->rect()))
             continue;
         const QModelIndex index = model()->index(visible.row, 0);
-        const LaidOut &row = laidOut(visible.row);
+        const LaidOutBubble &row = bubble(visible.row);
         BubbleState state;
         state.isSelected = selectionModel()->isSelected(index);
         state.isCurrent = showsFocus && index == currentIndex();
@@ -482,7 +446,7 @@ void ChatView::paintEvent(QPaintEvent *event)
         painter.save();
         painter.translate(rect.topLeft());
         painter.setClipRect((rect & event->rect()).translated(-rect.topLeft()));
-        paintBubble(painter, row.content, row.geometry, m_fonts, palette(), state);
+        paintBubble(painter, row.content, row.geometry, m_bubbles.fonts(), palette(), state);
         painter.restore();
     }
 }
@@ -499,8 +463,6 @@ void ChatView::paintHint(QPainter &painter) const
 
 void ChatView::resizeEvent(QResizeEvent *event)
 {
-    if (event->size().width() != event->oldSize().width())
-        m_layouts.clear();
     QAbstractItemView::resizeEvent(event);
     doItemsLayout();
 }
@@ -604,7 +566,7 @@ bool ChatView::viewportEvent(QEvent *event)
         QToolTip::hideText();
         return true;
     }
-    const BubbleGeometry &geometry = laidOut(visible->row).geometry;
+    const BubbleGeometry &geometry = bubble(visible->row).geometry;
     const QRect area = geometry.state.united(geometry.shape).translated(rectOf(*visible).topLeft());
     if (area.contains(help->pos()))
         QToolTip::showText(help->globalPos(), stateExplanation(m_conversation->message(visible->row)),
@@ -618,9 +580,9 @@ void ChatView::changeEvent(QEvent *event)
 {
     QAbstractItemView::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) {
-        m_fonts = BubbleFonts(font());
+        m_bubbles.setFont(font());
         setMinimumSize(fontMetrics().averageCharWidth() * 24, fontMetrics().height() * 6);
-        forgetLayouts();
+        refresh();
     } else if (event->type() == QEvent::PaletteChange) {
         viewport()->update();
     }

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/bubblecontent.h"
-#include "widgets/bubblelayout.h"
+#include "widgets/bubblecache.h"
 #include "widgets/rowscroller.h"
 
 #include <QAbstractItemView>
-#include <QCache>
 #include <QList>
-#include <QSet>
 
 class QToolButton;
 
@@ -34,9 +31,9 @@ public:
     /// What stands in the middle of an empty conversation.
     void setHint(const QString &hint);
 
-    PayloadView payloadView() const { return m_payloadView; }
+    PayloadView payloadView() const { return m_bubbles.payloadView(); }
     void setPayloadView(PayloadView view);
-    TimeView timeView() const { return m_timeView; }
+    TimeView timeView() const { return m_bubbles.timeView(); }
     void setTimeView(TimeView view);
 
     bool isAtNewest() const { return m_scroller.followsEnd(); }
@@ -82,16 +79,9 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    /// A message with its words and its places.
-    struct LaidOut
-    {
-        BubbleContent content;
-        BubbleGeometry geometry;
-    };
     int rowCount() const;
-    const LaidOut &laidOut(int row) const;
-    void forgetLayouts();
-    void forgetYesterdaysLayouts();
+    const LaidOutBubble &bubble(int row) const;
+    void refresh();
     void scrollByPixels(int distance);
     void updateScrollBar();
     void updateJumpButton();
@@ -108,16 +98,11 @@ private:
 
     ConversationModel *m_conversation = nullptr;
     QString m_hint;
-    PayloadView m_payloadView = PayloadView::Automatic;
-    TimeView m_timeView = TimeView::Clock;
-    BubbleFonts m_fonts;
     QToolButton *m_jumpButton;
 
     RowScroller m_scroller;
-    int m_unseen = 0; // rows that came while the newest was not followed
-    mutable QCache<MessageId, LaidOut> m_layouts;
-    QSet<MessageId> m_unfolded;
-    qint64 m_layoutsWallNs = 0; // when the layouts in the cache were begun
+    int m_unseen = 0;              // rows that came while the newest was not followed
+    mutable BubbleCache m_bubbles; // lays out what is asked for
     MessageId m_hoveredFold = noMessage;
     MessageId m_pressedFold = noMessage;
     QPersistentModelIndex m_pressed; // where a selection with the mouse begins
