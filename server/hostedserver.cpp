@@ -10,9 +10,9 @@ HostedServer::HostedServer(IoThread &thread, QObject *parent)
     : QObject(parent)
     , m_worker(new HostedWorker)
 {
-    connect(m_worker, &HostedWorker::started, this, &HostedServer::onStarted, Qt::QueuedConnection);
-    connect(m_worker, &HostedWorker::failed, this, &HostedServer::onFailed, Qt::QueuedConnection);
-    connect(m_worker, &HostedWorker::counted, this, &HostedServer::onCounted, Qt::QueuedConnection);
+    connect(m_worker, &HostedWorker::started, this, &HostedServer::noteStarted, Qt::QueuedConnection);
+    connect(m_worker, &HostedWorker::failed, this, &HostedServer::noteFailed, Qt::QueuedConnection);
+    connect(m_worker, &HostedWorker::counted, this, &HostedServer::noteCounted, Qt::QueuedConnection);
     thread.adopt(m_worker);
 }
 
@@ -47,7 +47,7 @@ bool HostedServer::isOnPreferredPort() const
     return m_state == State::Running && (m_preferred.port() == 0 || m_endpoint.port() == m_preferred.port());
 }
 
-void HostedServer::onStarted(int run, const Endpoint &endpoint)
+void HostedServer::noteStarted(int run, const Endpoint &endpoint)
 {
     if (run != m_run)
         return;
@@ -55,7 +55,7 @@ void HostedServer::onStarted(int run, const Endpoint &endpoint)
     setState(State::Running);
 }
 
-void HostedServer::onFailed(int run, const QString &reason)
+void HostedServer::noteFailed(int run, const QString &reason)
 {
     if (run != m_run)
         return;
@@ -63,7 +63,7 @@ void HostedServer::onFailed(int run, const QString &reason)
     setState(State::Failed);
 }
 
-void HostedServer::onCounted(int run, quint64 echoed)
+void HostedServer::noteCounted(int run, quint64 echoed)
 {
     if (run != m_run)
         return;

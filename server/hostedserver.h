@@ -47,9 +47,9 @@ Q_SIGNALS:
     void countChanged();
 
 private:
-    void onStarted(int run, const Endpoint &endpoint);
-    void onFailed(int run, const QString &reason);
-    void onCounted(int run, quint64 echoed);
+    void noteStarted(int run, const Endpoint &endpoint);
+    void noteFailed(int run, const QString &reason);
+    void noteCounted(int run, quint64 echoed);
     void setState(State state);
 
     HostedWorker *m_worker = nullptr; // lives on the I/O thread, which owns it
