@@ -8,7 +8,10 @@
 # To build and to start it. The plugin for X11 and a font come with Qt's library.
 packages_to_run=(g++ cmake ninja-build qt6-base-dev libcli11-dev)
 # To test it: the peers that everybody has, a message bus to tell of light and dark, and a font with known measures.
-packages_to_check=("${packages_to_run[@]}" python3 socat ncat bind9-dnsutils dbus-daemon fonts-dejavu-core)
+packages_to_check=("${packages_to_run[@]}" python3 socat ncat bind9-dnsutils dbus-daemon fonts-dejavu-core
+    libbenchmark-dev)
+# To measure it: the servers of others, and the library that repeats small things often enough.
+packages_to_bench=("${packages_to_run[@]}" python3 socat ncat libbenchmark-dev)
 # By its version, because every version lays out a little differently.
 packages_to_format=(clang-format-14)
 
