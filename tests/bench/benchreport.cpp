@@ -65,7 +65,9 @@ QString notesOf(const ServerResult &server)
         }
     }
     // Then it is the client that was measured, and the server is faster than it looks.
-    if (typical(server.rounds, &Round::clientBusy) > 0.97 && typical(server.rounds, &Round::serverBusy) < 0.9)
+    const double clientBusy = typical(server.rounds, &Round::clientBusy).value_or(0);
+    const double serverBusy = typical(server.rounds, &Round::serverBusy).value_or(0);
+    if (clientBusy > 0.9 && serverBusy > 0 && serverBusy < clientBusy - 0.1)
         notes.append(QStringLiteral("the client is the limit"));
     return notes.join(QStringLiteral("; "));
 }
@@ -79,7 +81,7 @@ QString disturbanceText(const CaseResult &result)
             shares.emplace_back(round.disturbed);
     }
     const double typicalShare = median(shares).value_or(0);
-    if (typicalShare < 0.02)
+    if (typicalShare < 0.05) // a little is the way of the scheduler
         return {};
     return QStringLiteral("  WARNING: something else was using the processors, %1 % of the time\n")
         .arg(qRound(100 * typicalShare));

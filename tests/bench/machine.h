@@ -24,8 +24,8 @@ struct Machine
 
 Machine thisMachine();
 
-/// How long this process (its first thread) had to wait for a processor so far, in seconds: while it is pinned to one of
-/// its own, somebody else was using it. 0 where the kernel does not say (/proc/PID/schedstat).
+/// How long this process (its first thread) had to wait for a processor so far, in seconds: while it is pinned to one
+/// of its own, somebody else was using it. 0 where the kernel does not say (/proc/PID/schedstat).
 double waitedSeconds(pid_t process);
 
 /// From now on this thread runs on this processor only.
