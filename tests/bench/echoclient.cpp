@@ -8,8 +8,10 @@
 #include <cstring>
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <netinet/udp.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace echogram::bench {
@@ -22,19 +24,11 @@ constexpr timeval patience{.tv_sec = 0, .tv_usec = 250'000};
 
 constexpr int receiveBufferBytes = 4 * 1024 * 1024; // as the servers have it
 
-constexpr std::size_t controlBytes = CMSG_SPACE(sizeof(int)); // UDP_GRO's; UDP_SEGMENT's fits
-
-/// At a distance of whole pages the beginnings of all buffers would share a few sets of the cache.
-std::size_t strideFor(std::size_t bytes)
-{
-    return (bytes / 128 + 1) * 128 + 64;
-}
-
 /// An echo that is too long has to be seen as such, so there is room for more than was sent; a train of echoes comes
 /// in up to 64 KiB.
-std::size_t receiveStride(const BenchCase &what)
+std::size_t receiveBytes(const BenchCase &what)
 {
-    return strideFor(what.mode == SendMode::Gso ? 65536 : std::size_t(what.bytes) + 64);
+    return what.mode == SendMode::Gso ? 65536 : std::size_t(what.bytes) + 64;
 }
 
 bool setOption(int socket, int level, int name, const auto &value)
@@ -42,83 +36,31 @@ bool setOption(int socket, int level, int name, const auto &value)
     return ::setsockopt(socket, level, name, &value, sizeof value) == 0;
 }
 
-/// Bytes of each datagram in a train, 0 when it is a single one (udp(7), UDP_GRO).
-std::size_t segmentSize(msghdr &header)
-{
-    for (cmsghdr *c = CMSG_FIRSTHDR(&header); c; c = CMSG_NXTHDR(&header, c)) {
-        if (c->cmsg_level == SOL_UDP && c->cmsg_type == UDP_GRO) {
-            int size = 0;
-            std::memcpy(&size, CMSG_DATA(c), sizeof size);
-            return std::size_t(size);
-        }
-    }
-    return 0;
-}
-
 } // namespace
 
-EchoClient::Messages::Messages(int howMany, std::size_t distance)
-    : count(howMany)
-    , stride(distance)
-    , memory(std::make_unique<char[]>(std::size_t(count) * stride))
-    , parts(std::size_t(count))
-    , headers(std::size_t(count))
-    , control(std::size_t(count) * controlBytes)
-{
-    for (int i = 0; i < count; ++i) {
-        parts[std::size_t(i)] = {buffer(i), stride};
-        headers[std::size_t(i)].msg_hdr.msg_iov = &parts[std::size_t(i)];
-        headers[std::size_t(i)].msg_hdr.msg_iovlen = 1;
-    }
-}
-
+/// All but the numbers stays as it is from one send to the next.
 EchoClient::EchoClient(const BenchCase &what)
     : m_case(what)
     , m_pattern(what.bytes)
     , m_window(what.inFlight)
-    , m_out(what.segments() > 1 ? 4 : batch, strideFor(std::size_t(what.bytes * what.segments())))
-    , m_in(batch, receiveStride(what))
+    , m_out(what.segments() > 1 ? 4 : batch, std::size_t(what.bytes * what.segments()))
+    , m_in(batch, receiveBytes(what))
 {
-    prepareToSend();
-    prepareToReceive();
+    for (int i = 0; i < m_out.count(); ++i) {
+        for (int s = 0; s < what.segments(); ++s)
+            m_pattern.write(m_out.buffer(i) + s * what.bytes);
+    }
+    m_out.setLength(std::size_t(what.bytes * what.segments()));
+    if (what.segments() > 1)
+        m_out.setSegmentSize(std::uint16_t(what.bytes));
+    if (what.mode == SendMode::Gso)
+        m_in.expectTrains();
 }
 
 EchoClient::~EchoClient()
 {
     if (m_socket >= 0)
         ::close(m_socket);
-}
-
-/// All but the numbers stays as it is from one send to the next.
-void EchoClient::prepareToSend()
-{
-    const auto segment = std::uint16_t(m_case.bytes);
-    for (int i = 0; i < m_out.count; ++i) {
-        for (int s = 0; s < m_case.segments(); ++s)
-            m_pattern.write(m_out.buffer(i) + s * m_case.bytes);
-        m_out.parts[std::size_t(i)].iov_len = std::size_t(m_case.bytes * m_case.segments());
-        if (m_case.segments() == 1)
-            continue;
-        msghdr &header = m_out.headers[std::size_t(i)].msg_hdr;
-        header.msg_control = m_out.control.data() + std::size_t(i) * controlBytes;
-        header.msg_controllen = CMSG_SPACE(sizeof segment);
-        cmsghdr *c = CMSG_FIRSTHDR(&header);
-        c->cmsg_level = SOL_UDP;
-        c->cmsg_type = UDP_SEGMENT;
-        c->cmsg_len = CMSG_LEN(sizeof segment);
-        std::memcpy(CMSG_DATA(c), &segment, sizeof segment);
-    }
-}
-
-void EchoClient::prepareToReceive()
-{
-    if (m_case.mode == SendMode::Plain)
-        return;
-    for (int i = 0; i < m_in.count; ++i) {
-        msghdr &header = m_in.headers[std::size_t(i)].msg_hdr;
-        header.msg_control = m_in.control.data() + std::size_t(i) * controlBytes;
-        header.msg_controllen = controlBytes;
-    }
 }
 
 std::string EchoClient::open(std::uint16_t port)
@@ -143,11 +85,11 @@ bool EchoClient::ask()
     if (length >= 0) {
         pollfd answer{m_socket, POLLIN, 0};
         ::poll(&answer, 1, 20);
-        length = ::recv(m_socket, m_in.buffer(0), m_in.stride, MSG_DONTWAIT);
+        length = ::recv(m_socket, m_in.buffer(0), m_in.capacity(), MSG_DONTWAIT);
     }
+    // Nobody listens yet, and the kernel says so at once: leaves the processor to the server.
     if (length < 0 && errno == ECONNREFUSED)
-        ::poll(nullptr, 0,
-               1); // nobody listens yet, and the kernel says so at once: leaves the processor to the server
+        ::poll(nullptr, 0, 1);
     if (length >= ssize_t(sizeof(std::uint64_t)))
         m_window.receive(m_pattern.number(m_in.buffer(0)));
     m_window.giveUp();
@@ -201,14 +143,14 @@ bool EchoClient::fill()
 {
     int trains = (m_case.inFlight - m_window.outstanding()) / m_case.segments();
     while (trains > 0) {
-        const int now = std::min(trains, m_out.count);
+        const int now = std::min(trains, m_out.count());
         for (int i = 0; i < now; ++i) {
             char *payload = m_out.buffer(i);
             for (int s = 0; s < m_case.segments(); ++s, payload += m_case.bytes)
                 m_pattern.setNumber(payload, m_window.send());
         }
         for (int sent = 0; sent < now;) {
-            const int more = ::sendmmsg(m_socket, m_out.headers.data() + sent, unsigned(now - sent), 0);
+            const int more = ::sendmmsg(m_socket, m_out.headers() + sent, unsigned(now - sent), 0);
             if (more < 0)
                 return false;
             sent += more;
@@ -222,7 +164,7 @@ bool EchoClient::fill()
 bool EchoClient::receive(EchoCount &count)
 {
     const int received =
-        ::recvmmsg(m_socket, m_in.headers.data(), unsigned(m_in.count), MSG_WAITFORONE, nullptr);
+        ::recvmmsg(m_socket, m_in.headers(), unsigned(m_in.count()), MSG_WAITFORONE, nullptr);
     if (received < 0) {
         if (errno == EAGAIN) {
             m_window.giveUp();
@@ -238,14 +180,12 @@ bool EchoClient::receive(EchoCount &count)
 
 void EchoClient::takeTrain(int i, EchoCount &count)
 {
-    mmsghdr &header = m_in.headers[std::size_t(i)];
     const char *payload = m_in.buffer(i);
-    std::size_t left = header.msg_len;
+    std::size_t left = m_in.received(i);
     std::size_t segment = left;
     if (m_case.mode == SendMode::Gso) {
-        if (const std::size_t size = segmentSize(header.msg_hdr); size > 0)
+        if (const std::size_t size = m_in.takeSegmentSize(i); size > 0)
             segment = size;
-        header.msg_hdr.msg_controllen = controlBytes; // the kernel wrote over it
     }
     while (left > segment) {
         take(payload, segment, count);

@@ -3,16 +3,12 @@
 
 #include "tests/bench/benchcase.h"
 #include "tests/bench/echopattern.h"
+#include "tests/bench/messagebuffers.h"
 #include "tests/bench/sequencewindow.h"
 
 #include <chrono>
 #include <cstdint>
-#include <memory>
 #include <string>
-#include <vector>
-
-#include <netinet/in.h>
-#include <sys/socket.h>
 
 namespace echogram::bench {
 
@@ -56,23 +52,6 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
-    /// What one recvmmsg or sendmmsg works on.
-    struct Messages
-    {
-        Messages(int howMany, std::size_t distance);
-
-        char *buffer(int i) const { return memory.get() + std::size_t(i) * stride; }
-
-        int count;
-        std::size_t stride; // bytes from one buffer to the next
-        std::unique_ptr<char[]> memory;
-        std::vector<iovec> parts;
-        std::vector<mmsghdr> headers;
-        std::vector<char> control; // a control message's room for each
-    };
-
-    void prepareToSend();
-    void prepareToReceive();
     bool exchangeUntil(Clock::time_point end, EchoCount &count);
     bool fill();
     bool receive(EchoCount &count);
@@ -82,8 +61,8 @@ private:
     BenchCase m_case;
     EchoPattern m_pattern;
     SequenceWindow m_window;
-    Messages m_out;
-    Messages m_in;
+    MessageBuffers m_out;
+    MessageBuffers m_in;
     int m_socket = -1;
 };
 
