@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/datagram/endpoint.h"
-#include "core/net/qtdatagramio.h"
+#include "core/net/datagramio.h"
 
 #include <QByteArray>
 #include <QByteArrayView>

@@ -31,7 +31,7 @@ void DatagramPrinter::print(const DatagramBatch &batch)
     const bool hasRoom = m_writer.hasRoom();
     qint64 nowNs = 0;
     for (qsizetype i = 0; i < batch.size(); ++i) {
-        const DatagramRecord &record = batch.record(i);
+        const DatagramRecord record = batch.record(i);
         nowNs = record.time.monotonicNs;
         if (hasRoom) {
             if (const auto summary = m_throttle.advance(nowNs)) {

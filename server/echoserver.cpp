@@ -1,36 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/echoserver.h"
 
-#include <chrono>
-#include <optional>
+#include <algorithm>
+#include <limits>
 
 namespace echogram {
 namespace {
-
-using namespace std::chrono_literals;
 
 // Some 60 of the largest answers, or tens of thousands of small ones: what a network device sends in well under
 // a second. Waiting longer than that, an answer is of no use to who asked.
 constexpr qsizetype waitingCapacityBytes = 4 << 20;
 
-// UDP has no signal for "there is room again", and ENOBUFS is over when the device has sent, which no poll()
-// tells. Runs only while something waits.
-constexpr auto retryInterval = 1ms;
-
-/// What to answer, if anything: the one place where that is decided. Today the same bytes, and silence where no
-/// answer can be sent: port 0 means that the sender takes none (RFC 768).
-std::optional<QByteArrayView> answerTo(const DatagramRecord &question, QByteArrayView payload)
+/// Whether a question can be answered: port 0 means that the sender takes no answer (RFC 768).
+bool isAnswerable(const Endpoint &peer)
 {
-    if (question.peer.port() == 0)
-        return {};
-    return payload;
+    return peer.port() != 0;
 }
 
 DatagramBatch beginningOf(const DatagramBatch &batch, qsizetype count)
 {
     DatagramBatch beginning;
     for (qsizetype i = 0; i < count; ++i) {
-        const DatagramRecord &record = batch.record(i);
+        const DatagramRecord record = batch.record(i);
         beginning.append(batch.payload(i), record.peer, record.local, record.direction, record.time);
     }
     return beginning;
@@ -38,14 +29,22 @@ DatagramBatch beginningOf(const DatagramBatch &batch, qsizetype count)
 
 } // namespace
 
+EchoTotals &EchoTotals::operator+=(const EchoTotals &other)
+{
+    datagrams += other.datagrams;
+    bytes += other.bytes;
+    answers += other.answers;
+    errors += other.errors;
+    sendDrops += other.sendDrops;
+    kernelDrops += other.kernelDrops;
+    return *this;
+}
+
 EchoServer::EchoServer(QObject *parent)
     : QObject(parent)
     , m_waiting(waitingCapacityBytes)
 {
-    m_retry.setSingleShot(true);
-    m_retry.setTimerType(Qt::PreciseTimer);
-    m_retry.setInterval(retryInterval);
-    connect(&m_retry, &QTimer::timeout, this, &EchoServer::retry);
+    connect(&m_socket, &DatagramSocket::roomAvailable, this, &EchoServer::retry);
     connect(&m_socket, &DatagramSocket::datagramsReceived, this, &EchoServer::echo);
 }
 
@@ -60,7 +59,6 @@ SystemError EchoServer::start(const SocketOptions &options)
 void EchoServer::stop()
 {
     m_totals = totals();
-    m_retry.stop();
     m_totals.sendDrops += quint64(m_waiting.size());
     m_waiting.clear();
     m_socket.close();
@@ -76,15 +74,19 @@ EchoTotals EchoServer::totals() const
 
 void EchoServer::echo(const DatagramBatch &batch)
 {
+    // Today the answer is the question: the batch goes back as it came, in runs of what can be answered.
     qsizetype handled = 0;
-    for (; handled < batch.size() && !isLimitInSight(); ++handled) {
-        const DatagramRecord &question = batch.record(handled);
-        const QByteArrayView payload = batch.payload(handled);
-        ++m_totals.datagrams;
-        m_totals.bytes += quint64(payload.size());
-        if (const auto answer = answerTo(question, payload))
-            send(*answer, question.peer, question.local);
+    while (handled < batch.size() && answersLeft() > 0) {
+        const qsizetype first = handled;
+        const qsizetype end = first + qsizetype(std::min(quint64(batch.size() - first), answersLeft()));
+        while (handled < end && isAnswerable(batch.peer(handled)))
+            handled = std::min(end, batch.trainEnd(handled));
+        answer(batch, first, handled);
+        if (handled < end) // this one is not
+            handled = std::min(end, batch.trainEnd(handled));
     }
+    m_totals.datagrams += quint64(handled);
+    m_totals.bytes += quint64(batch.payloadBytes(0, handled));
     if (handled == batch.size())
         Q_EMIT datagramsEchoed(batch);
     else if (handled > 0)
@@ -92,20 +94,35 @@ void EchoServer::echo(const DatagramBatch &batch)
     announceLimit();
 }
 
-/// Whether the limit is reached once what waits has gone out.
-bool EchoServer::isLimitInSight() const
+/// How many more may be sent before the limit is reached, when all that waits has gone out.
+quint64 EchoServer::answersLeft() const
 {
-    return m_answerLimit != 0 && m_totals.answers + quint64(m_waiting.size()) >= m_answerLimit;
+    if (m_answerLimit == 0)
+        return std::numeric_limits<quint64>::max();
+    const quint64 promised = m_totals.answers + quint64(m_waiting.size());
+    return m_answerLimit - std::min(m_answerLimit, promised);
 }
 
-void EchoServer::send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local)
+void EchoServer::answer(const DatagramBatch &batch, qsizetype first, qsizetype end)
 {
-    if (m_waiting.isEmpty() && trySend(payload, peer, local) != SendVerdict::BufferFull)
-        return;
-    if (!m_waiting.push(payload, peer, local))
-        ++m_totals.sendDrops;
-    if (!m_retry.isActive())
-        m_retry.start();
+    if (m_waiting.isEmpty()) {
+        const BatchSending sending = m_socket.send(batch, first, end);
+        m_totals.answers += quint64(sending.sent);
+        m_totals.errors += quint64(sending.failed);
+        first = sending.end;
+    }
+    if (first < end)
+        keep(batch, first, end);
+}
+
+/// For when there is room again.
+void EchoServer::keep(const DatagramBatch &batch, qsizetype first, qsizetype end)
+{
+    for (qsizetype i = first; i < end; ++i) {
+        if (!m_waiting.push(batch.payload(i), batch.peer(i), batch.local(i)))
+            ++m_totals.sendDrops;
+    }
+    m_socket.awaitRoom();
 }
 
 SendVerdict EchoServer::trySend(QByteArrayView payload, const Endpoint &peer, const Endpoint &local)
@@ -124,7 +141,7 @@ void EchoServer::retry()
         return trySend(payload, peer, local);
     });
     if (!m_waiting.isEmpty())
-        m_retry.start();
+        m_socket.awaitRoom();
     announceLimit();
 }
 

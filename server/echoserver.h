@@ -5,7 +5,6 @@
 #include "server/answerqueue.h"
 
 #include <QObject>
-#include <QTimer>
 
 namespace echogram {
 
@@ -25,6 +24,7 @@ struct EchoTotals
         0; ///< datagrams lost for lack of receive buffer; 0 where the platform does not tell
 
     quint64 drops() const { return sendDrops + kernelDrops; }
+    EchoTotals &operator+=(const EchoTotals &other);
 
     friend bool operator==(const EchoTotals &, const EchoTotals &) = default;
 };
@@ -47,6 +47,7 @@ public:
 
     /// Where it is bound, with the port that was really taken; null when not running.
     Endpoint localEndpoint() const { return m_socket.localEndpoint(); }
+    SocketDescription socketDescription() const { return m_socket.description(); }
     EchoTotals totals() const;
 
     /// After that many answers it answers no more and says so by answerLimitReached(); 0 is no limit.
@@ -60,15 +61,15 @@ Q_SIGNALS:
 
 private:
     void echo(const DatagramBatch &batch);
-    bool isLimitInSight() const;
-    void send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local);
+    quint64 answersLeft() const;
+    void answer(const DatagramBatch &batch, qsizetype first, qsizetype end);
+    void keep(const DatagramBatch &batch, qsizetype first, qsizetype end);
     SendVerdict trySend(QByteArrayView payload, const Endpoint &peer, const Endpoint &local);
     void retry();
     void announceLimit();
 
     DatagramSocket m_socket{this};
     AnswerQueue m_waiting;
-    QTimer m_retry{this};
     EchoTotals m_totals;
     quint64 m_answerLimit = 0;
     bool m_isLimitAnnounced = false;

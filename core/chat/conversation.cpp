@@ -94,6 +94,7 @@ void Conversation::apply(const ConversationUpdate &update)
     m_repeat = update.repeat;
     m_peer = update.peer;
     m_local = update.local;
+    m_socket = update.socket;
     Q_EMIT statusChanged();
     // Only now: what is shown decides how fast more may come.
     QMetaObject::invokeMethod(m_worker, &ConversationWorker::acknowledge, Qt::QueuedConnection);

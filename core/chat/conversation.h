@@ -37,6 +37,8 @@ public:
     Endpoint peer() const { return m_peer; }
     /// Our end; null before there is a socket.
     Endpoint localEndpoint() const { return m_local; }
+    /// Which engine moves its datagrams, and why; empty before there is a socket.
+    const SocketDescription &socketDescription() const { return m_socket; }
     int answerTimeoutMs() const { return m_answerTimeoutMs; }
 
     /// Sends one datagram. What becomes of it is in the log: errors too belong to their message.
@@ -71,6 +73,7 @@ private:
     RepeatProgress m_repeat;
     Endpoint m_peer;
     Endpoint m_local;
+    SocketDescription m_socket;
     int m_answerTimeoutMs;
 };
 

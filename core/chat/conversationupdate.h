@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/chat/message.h"
+#include "core/net/socketdescription.h"
 
 #include <QList>
 #include <QMetaType>
@@ -66,8 +67,9 @@ struct ConversationUpdate
     QList<Amendment> amended; ///< to be applied in order, after `appended`
     ConversationCounters counters;
     RepeatProgress repeat;
-    Endpoint peer;  ///< whom it asks, null until the name is known
-    Endpoint local; ///< where the conversation's socket is, null when it is not open
+    Endpoint peer;            ///< whom it asks, null until the name is known
+    Endpoint local;           ///< where the conversation's socket is, null when it is not open
+    SocketDescription socket; ///< how it runs, empty when it is not open
 };
 
 } // namespace echogram

@@ -101,6 +101,7 @@ void ConversationWorker::closeSocket()
     failQueued(tr("the conversation was closed"));
     m_kernelDropsOfClosedSockets += m_socket.counters().droppedByKernel.value_or(0);
     m_socket.close();
+    m_pending.socket = {};
     m_shownLocal = {};
     publish();
 }
@@ -112,7 +113,12 @@ bool ConversationWorker::useEndpoint(const Endpoint &peer)
     const Endpoint wanted = bindFor(peer);
     if (!m_socket.isOpen() || !m_socket.localEndpoint().sameAddress(wanted)) {
         m_kernelDropsOfClosedSockets += m_socket.counters().droppedByKernel.value_or(0);
-        m_openError = m_socket.open({wanted, receiveBufferBytes, true});
+        SocketOptions options; // coalescing stays off: round-trip times are measured here
+        options.bindTo = wanted;
+        options.receiveBufferBytes = receiveBufferBytes;
+        options.reportUnreachable = true;
+        m_openError = m_socket.open(options);
+        m_pending.socket = m_socket.description();
         if (m_openError.isError()) {
             m_shownLocal = {};
             return false;
@@ -328,6 +334,7 @@ void ConversationWorker::takeUnreachable(const QList<Unreachable> &reports)
 
 void ConversationWorker::expire()
 {
+    m_socket.receive(); // an answer may be waiting behind what kept this thread busy until the time was up
     for (const MessageId id : m_matcher.expire(now().monotonicNs)) {
         ++m_pending.counters.unanswered;
         settle(id, Delivery::NoAnswer);

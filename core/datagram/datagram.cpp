@@ -24,17 +24,59 @@ char *DatagramBatch::reserve(qsizetype capacity)
 void DatagramBatch::commit(qsizetype length, const Endpoint &peer, const Endpoint &local, Direction direction,
                            Instant time)
 {
-    m_records.append(DatagramRecord{peer, local, time, m_used, length, direction});
+    m_trains.append({peer, local, time, m_size, m_used, length, direction});
+    ++m_size;
     m_used += length;
+}
+
+void DatagramBatch::commitRun(qsizetype length, qsizetype stride, const Endpoint &peer, const Endpoint &local,
+                              Direction direction, Instant time)
+{
+    m_trains.append({peer, local, time, m_size, m_used, stride, direction});
+    m_size += std::max<qsizetype>(1, (length + stride - 1) / stride); // an empty one is one as well
+    m_used += length;
+}
+
+DatagramRecord DatagramBatch::record(qsizetype index) const
+{
+    const Train &train = trainOf(index);
+    const qsizetype offset = offsetOf(index);
+    return {train.peer, train.local, train.time, offset, offsetOf(index + 1) - offset, train.direction};
+}
+
+qsizetype DatagramBatch::trainEnd(qsizetype index) const
+{
+    const qsizetype next = trainIndex(index) + 1;
+    return next < m_trains.size() ? m_trains.at(next).first : m_size;
+}
+
+qsizetype DatagramBatch::trainIndex(qsizetype index) const
+{
+    if (m_trains.size() == m_size) // every one is single
+        return index;
+    const auto behind = std::upper_bound(m_trains.begin(), m_trains.end(), index,
+                                         [](qsizetype i, const Train &train) { return i < train.first; });
+    return behind - m_trains.begin() - 1;
+}
+
+/// Where the payload of a datagram begins, and that of the one before it ends.
+qsizetype DatagramBatch::offsetOf(qsizetype index) const
+{
+    if (index == m_size)
+        return m_used;
+    const Train &train = trainOf(index);
+    return train.offset + (index - train.first) * train.stride;
 }
 
 void DatagramBatch::clear()
 {
-    m_used = 0;
-    if (m_buffer.isDetached())
-        m_records.clear();
-    else
+    if (!m_buffer.isDetached()) {
         *this = DatagramBatch();
+        return;
+    }
+    m_trains.clear();
+    m_size = 0;
+    m_used = 0;
 }
 
 } // namespace echogram

@@ -27,22 +27,30 @@ struct DatagramRecord
     Direction direction = Direction::Incoming;
 };
 
-/// Many datagrams, payloads side by side in one buffer: what travels between sockets, logs and threads.
-/// Implicitly shared (both members are), so passing one by value through a queued signal copies no bytes.
+/// Many datagrams, payloads side by side in one buffer: what travels between sockets, logs and threads. Implicitly
+/// shared (both members that hold memory are), so passing one by value through a queued signal copies no bytes.
 class DatagramBatch
 {
 public:
-    qsizetype size() const { return m_records.size(); }
-    bool isEmpty() const { return m_records.isEmpty(); }
+    qsizetype size() const { return m_size; }
+    bool isEmpty() const { return m_size == 0; }
     qsizetype payloadBytes() const { return m_used; }
+    /// Of the datagrams from index `first` up to, not including, `end`.
+    qsizetype payloadBytes(qsizetype first, qsizetype end) const { return offsetOf(end) - offsetOf(first); }
 
-    const DatagramRecord &record(qsizetype index) const { return m_records.at(index); }
+    DatagramRecord record(qsizetype index) const;
     /// Valid as long as the batch is neither changed nor destroyed.
     QByteArrayView payload(qsizetype index) const
     {
-        const DatagramRecord &record = m_records.at(index);
-        return QByteArrayView(m_buffer.constData() + record.offset, record.length);
+        const qsizetype offset = offsetOf(index);
+        return QByteArrayView(m_buffer.constData() + offset, offsetOf(index + 1) - offset);
     }
+    /// Single fields of the record, for where millions are looked at.
+    const Endpoint &peer(qsizetype index) const { return trainOf(index).peer; }
+    const Endpoint &local(qsizetype index) const { return trainOf(index).local; }
+    /// The index behind the last of those that were committed as one with this one: they have all but the payload in
+    /// common, and all but the last of them are of the same length.
+    qsizetype trainEnd(qsizetype index) const;
 
     void append(QByteArrayView payload, const Endpoint &peer, const Endpoint &local, Direction direction,
                 Instant time);
@@ -54,12 +62,33 @@ public:
     void commit(qsizetype length, const Endpoint &peer, const Endpoint &local, Direction direction,
                 Instant time);
 
+    /// Takes the first `length` bytes of what reserve() gave as a train of many datagrams of `stride` bytes each, the last
+    /// of which may be shorter: what the kernel hands over as one (UDP_GRO, udp(7)). The stride is at least 1.
+    void commitRun(qsizetype length, qsizetype stride, const Endpoint &peer, const Endpoint &local,
+                   Direction direction, Instant time);
+
     /// Forgets the datagrams and keeps the memory, unless a copy of the batch still shares it.
     void clear();
 
 private:
+    /// Datagrams that came as one, or a single one. Millions come in a second, so nothing is kept for each of them.
+    struct Train
+    {
+        Endpoint peer;
+        Endpoint local;
+        Instant time;
+        qsizetype first = 0;  // index of the first datagram
+        qsizetype offset = 0; // of the first payload in the buffer
+        qsizetype stride = 0; // from one payload to the next
+        Direction direction = Direction::Incoming;
+    };
+    const Train &trainOf(qsizetype index) const { return m_trains.at(trainIndex(index)); }
+    qsizetype trainIndex(qsizetype index) const;
+    qsizetype offsetOf(qsizetype index) const;
+
     QByteArray m_buffer; // its size is what was allocated; m_used bytes hold payloads
-    QList<DatagramRecord> m_records;
+    QList<Train> m_trains;
+    qsizetype m_size = 0;
     qsizetype m_used = 0;
 };
 

@@ -14,15 +14,15 @@ namespace echogram {
 namespace {
 
 /// Whether it is an IPv4 address inside an IPv6 one. (QHostAddress::toIPv4Address() would say so of `::` as well.)
-bool isIPv4Mapped(const Q_IPV6ADDR &address)
+bool isIPv4Mapped(const quint8 (&address)[16])
 {
     constexpr std::array<quint8, 12> prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-    return std::equal(prefix.begin(), prefix.end(), &address.c[0]);
+    return std::memcmp(address, prefix.data(), prefix.size()) == 0;
 }
 
 /// Whether the address means something else on every link (RFC 4007): fe80::/10, and groups of the interface or
 /// of the link. With any other the kernel passes over a scope and never reports one.
-bool needsScope(const Q_IPV6ADDR &address)
+bool needsScope(const quint8 (&address)[16])
 {
     if (address[0] == 0xff)
         return (address[1] & 0x0f) == 1 || (address[1] & 0x0f) == 2;
@@ -52,14 +52,8 @@ Endpoint::Endpoint(const QHostAddress &address, quint16 port)
         return;
     case QAbstractSocket::IPv6Protocol: {
         const Q_IPV6ADDR v6 = address.toIPv6Address();
-        if (isIPv4Mapped(v6)) {
-            m_family = Family::IPv4;
-            std::memcpy(m_bytes.data(), &v6.c[12], 4);
-            return;
-        }
-        m_family = Family::IPv6;
-        std::memcpy(m_bytes.data(), &v6, m_bytes.size());
-        if (needsScope(v6)) {
+        *this = fromIPv6(v6.c, port);
+        if (m_family == Family::IPv6 && needsScope(v6.c)) {
             const QString scope = address.scopeId();
             if (!scope.isEmpty())
                 m_scope = scopeIndex(scope);
@@ -70,6 +64,31 @@ Endpoint::Endpoint(const QHostAddress &address, quint16 port)
         break;
     }
     m_port = 0;
+}
+
+Endpoint Endpoint::fromIPv4(const quint8 (&address)[4], quint16 port)
+{
+    Endpoint endpoint;
+    endpoint.m_family = Family::IPv4;
+    endpoint.m_port = port;
+    std::memcpy(endpoint.m_bytes.data(), address, sizeof address);
+    return endpoint;
+}
+
+Endpoint Endpoint::fromIPv6(const quint8 (&address)[16], quint16 port, quint32 scope)
+{
+    Endpoint endpoint;
+    endpoint.m_port = port;
+    if (isIPv4Mapped(address)) {
+        endpoint.m_family = Family::IPv4;
+        std::memcpy(endpoint.m_bytes.data(), address + 12, 4);
+        return endpoint;
+    }
+    endpoint.m_family = Family::IPv6;
+    std::memcpy(endpoint.m_bytes.data(), address, sizeof address);
+    if (needsScope(address))
+        endpoint.m_scope = scope;
+    return endpoint;
 }
 
 QHostAddress Endpoint::address() const

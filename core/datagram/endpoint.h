@@ -23,6 +23,11 @@ public:
     Endpoint() = default;
     Endpoint(const QHostAddress &address, quint16 port);
 
+    /// From the bytes of a socket address, in network order, without the allocation a QHostAddress is. An
+    /// IPv4-mapped one becomes IPv4 here too; a scope is kept where the address needs one.
+    static Endpoint fromIPv4(const quint8 (&address)[4], quint16 port);
+    static Endpoint fromIPv6(const quint8 (&address)[16], quint16 port, quint32 scope = 0);
+
     static Endpoint anyIPv4(quint16 port = 0) { return {QHostAddress(QHostAddress::AnyIPv4), port}; }
     static Endpoint loopback(quint16 port = 0) { return {QHostAddress(QHostAddress::LocalHost), port}; }
 
@@ -35,6 +40,8 @@ public:
     quint32 scope() const { return m_scope; }
 
     QHostAddress address() const;
+    /// The address in network order: 4 bytes of IPv4 (the rest is 0), 16 of IPv6.
+    const std::array<quint8, 16> &bytes() const { return m_bytes; }
 
     bool isWildcard() const;  ///< 0.0.0.0 or ::, which only a socket can have, never a peer
     bool isLoopback() const;  ///< 127.0.0.0/8 or ::1

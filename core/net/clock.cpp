@@ -4,15 +4,25 @@
 #include <chrono>
 
 namespace echogram {
+namespace {
+
+template <class Clock>
+qint64 nanosecondsOf()
+{
+    return qint64(std::chrono::nanoseconds(Clock::now().time_since_epoch()).count());
+}
+
+} // namespace
 
 Instant now()
 {
-    using namespace std::chrono;
-    const auto nanoseconds = [](auto sinceEpoch) {
-        return qint64(duration_cast<std::chrono::nanoseconds>(sinceEpoch).count());
-    };
-    const auto monotonic = steady_clock::now().time_since_epoch();
-    return {nanoseconds(system_clock::now().time_since_epoch()), nanoseconds(monotonic)};
+    const qint64 monotonicNs = monotonicNow();
+    return {nanosecondsOf<std::chrono::system_clock>(), monotonicNs};
+}
+
+qint64 monotonicNow()
+{
+    return nanosecondsOf<std::chrono::steady_clock>();
 }
 
 } // namespace echogram

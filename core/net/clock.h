@@ -7,5 +7,7 @@ namespace echogram {
 
 /// Both clocks, read together.
 Instant now();
+/// The monotonic one alone, in ns.
+qint64 monotonicNow();
 
 } // namespace echogram

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/net/datagramsocket.h"
 
+#include "core/net/clock.h"
+#include "core/net/iofactory.h"
 #ifdef Q_OS_LINUX
 #include "core/net/linuxsocket.h"
 #endif
@@ -13,9 +15,12 @@
 namespace echogram {
 namespace {
 
-// Long enough to make the cost of a wake-up small, short enough that a timer on the same thread waits well
-// below a millisecond.
+// Enough to make the cost of a batch small, and few enough for the processor's caches.
 constexpr qsizetype datagramsPerBatch = 256;
+
+// How long a flood may keep timers and other sockets of the same thread waiting: a wake-up then costs little beside
+// what it brings.
+constexpr qint64 drainNs = 1'000'000;
 
 SystemError bindError(const QUdpSocket &socket)
 {
@@ -40,6 +45,26 @@ QHostAddress bindAddress(const Endpoint &endpoint)
     return endpoint.address();
 }
 
+SystemError bind(QUdpSocket &socket, const SocketOptions &options)
+{
+    if (!options.sharesPort) {
+        const bool isBound = socket.bind(bindAddress(options.bindTo), options.bindTo.port(),
+                                         QAbstractSocket::DontShareAddress);
+        return isBound ? SystemError() : bindError(socket);
+    }
+#ifdef Q_OS_LINUX
+    // QUdpSocket::ShareAddress is SO_REUSEADDR on Linux, where one socket gets everything.
+    const auto descriptor = linuxsocket::bindShared(options.bindTo);
+    if (!descriptor)
+        return descriptor.error();
+    if (!socket.setSocketDescriptor(*descriptor, QAbstractSocket::BoundState))
+        return {0, socket.errorString()};
+    return {};
+#else
+    return SystemError::fromErrno(ENOTSUP);
+#endif
+}
+
 } // namespace
 
 DatagramSocket::DatagramSocket(QObject *parent)
@@ -56,14 +81,13 @@ SystemError DatagramSocket::open(const SocketOptions &options)
     // This object is its parent: moveToThread() takes children along, members it would leave behind.
     m_socket = std::make_unique<QUdpSocket>(this);
     m_socket->setProxy(QNetworkProxy::NoProxy); // or bind() asks for the application's proxy
-    if (!m_socket->bind(bindAddress(options.bindTo), options.bindTo.port(),
-                        QAbstractSocket::DontShareAddress)) {
-        const SystemError error = bindError(*m_socket);
+    if (const SystemError error = bind(*m_socket, options); error.isError()) {
         close();
         return error;
     }
     if (options.receiveBufferBytes > 0)
         m_socket->setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, options.receiveBufferBytes);
+    m_askedReceiveBuffer = options.receiveBufferBytes;
     m_local = Endpoint(m_socket->localAddress(), m_socket->localPort());
 #ifdef Q_OS_LINUX
     if (options.reportUnreachable) {
@@ -72,14 +96,26 @@ SystemError DatagramSocket::open(const SocketOptions &options)
         m_collectsUnreachable = !linuxsocket::enableErrorQueue(descriptor, m_local.family()).isError();
     }
 #endif
-    m_io.emplace(*m_socket);
-    connect(m_socket.get(), &QUdpSocket::readyRead, this, &DatagramSocket::receive);
+    ChosenIo chosen = chooseIo(*m_socket, options);
+    if (!chosen.io) {
+        close();
+        return chosen.error;
+    }
+    m_io = std::move(chosen.io);
+    m_io->setParent(this);
+    m_ioReason = chosen.reason;
+    connect(m_io.get(), &DatagramIo::readable, this, &DatagramSocket::receive);
+    connect(m_io.get(), &DatagramIo::roomAvailable, this, &DatagramSocket::roomAvailable);
     return {};
 }
 
 void DatagramSocket::close()
 {
-    m_io.reset();
+    ++m_opening;
+    if (m_io) {
+        m_io->close();
+        m_io.release()->deleteLater(); // as below
+    }
     if (m_socket) {
         // Not deleted here: close() may be called from a slot of datagramsReceived(), which QUdpSocket's own
         // code is still waiting for.
@@ -88,6 +124,8 @@ void DatagramSocket::close()
         m_socket.release()->deleteLater(); // still our child, should there be no event loop any more
     }
     m_local = {};
+    m_ioReason.clear();
+    m_askedReceiveBuffer = 0;
     m_counters = {};
     m_unreachable.clear();
     m_collectsUnreachable = false;
@@ -101,11 +139,22 @@ int DatagramSocket::receiveBufferBytes() const
 SocketCounters DatagramSocket::counters() const
 {
     SocketCounters counters = m_counters;
-#ifdef Q_OS_LINUX
-    if (m_socket)
-        counters.droppedByKernel = linuxsocket::droppedByKernel(int(m_socket->socketDescriptor()));
-#endif
+    if (m_io)
+        counters.droppedByKernel = m_io->dropped();
     return counters;
+}
+
+SocketDescription DatagramSocket::description() const
+{
+    SocketDescription description;
+    if (!m_io)
+        return description;
+    m_io->describe(description);
+    description.engineReason = m_ioReason;
+    description.receiveBufferBytes = receiveBufferBytes();
+    description.askedReceiveBuffer = m_askedReceiveBuffer;
+    description.sendBufferBytes = m_socket->socketOption(QAbstractSocket::SendBufferSizeSocketOption).toInt();
+    return description;
 }
 
 SendOutcome DatagramSocket::send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local)
@@ -113,19 +162,11 @@ SendOutcome DatagramSocket::send(QByteArrayView payload, const Endpoint &peer, c
     if (!m_io)
         return {SendVerdict::Failed, SystemError::fromErrno(EBADF)};
     SendOutcome outcome = m_io->send(payload, peer, local);
-    if (outcome.verdict == SendVerdict::Failed && m_collectsUnreachable) {
-        // With IP_RECVERR the kernel hands a pending ICMP error to whichever call comes next, and does not do
-        // what the call asked for. Taking the error off the queue clears the way. Each pending error can stand
-        // in it once, more can come in meanwhile: hence a few tries, not one.
-        for (int attempt = 0; attempt < 4 && outcome.verdict == SendVerdict::Failed; ++attempt) {
-            const qsizetype before = m_unreachable.size();
-            collectUnreachable();
-            if (m_unreachable.size() == before && attempt > 0)
-                break;
+    if (outcome.verdict == SendVerdict::Failed) {
+        retryAfterErrors([&] {
             outcome = m_io->send(payload, peer, local);
-        }
-        if (!m_unreachable.isEmpty())
-            QMetaObject::invokeMethod(this, &DatagramSocket::reportUnreachable, Qt::QueuedConnection);
+            return outcome.verdict != SendVerdict::Failed;
+        });
     }
     switch (outcome.verdict) {
     case SendVerdict::Sent:
@@ -134,6 +175,7 @@ SendOutcome DatagramSocket::send(QByteArrayView payload, const Endpoint &peer, c
         break;
     case SendVerdict::BufferFull:
         ++m_counters.sendDrops;
+        m_noRoom = outcome.error;
         break;
     case SendVerdict::Failed:
         ++m_counters.sendErrors;
@@ -142,15 +184,87 @@ SendOutcome DatagramSocket::send(QByteArrayView payload, const Endpoint &peer, c
     return outcome;
 }
 
+BatchSending DatagramSocket::send(const DatagramBatch &batch, qsizetype first, qsizetype end)
+{
+    BatchSending sending{0, 0, first};
+    if (!m_io) {
+        sending.failed = end - first;
+        sending.end = end;
+        return sending;
+    }
+    BatchOutcome outcome;
+    const auto goOn = [&] {
+        outcome = m_io->send(batch, sending.end, end);
+        m_counters.sentBytes += quint64(batch.payloadBytes(sending.end, sending.end + outcome.sent));
+        m_counters.sent += quint64(outcome.sent);
+        sending.sent += outcome.sent;
+        sending.end += outcome.sent;
+        return outcome.sent > 0 || outcome.verdict != SendVerdict::Failed;
+    };
+    while (sending.end < end) {
+        goOn();
+        if (outcome.verdict == SendVerdict::BufferFull) {
+            m_noRoom = outcome.error;
+            break;
+        }
+        if (outcome.verdict == SendVerdict::Failed && !retryAfterErrors(goOn)) {
+            ++m_counters.sendErrors;
+            ++sending.failed;
+            ++sending.end;
+        }
+    }
+    return sending;
+}
+
+/// With IP_RECVERR the kernel hands a pending ICMP error to whichever call comes next, and does not do what the call
+/// asked for. Taking the error off the queue clears the way for `attempt`, which says whether it came any further.
+/// Each pending error can stand in the way once, more can come in meanwhile: hence a few tries, not one.
+template <class Try>
+bool DatagramSocket::retryAfterErrors(Try &&attempt)
+{
+    if (!m_collectsUnreachable)
+        return false;
+    bool isDone = false;
+    for (int tries = 0; tries < 4 && !isDone; ++tries) {
+        const qsizetype before = m_unreachable.size();
+        collectUnreachable();
+        if (m_unreachable.size() == before && tries > 0)
+            break;
+        isDone = attempt();
+    }
+    if (!m_unreachable.isEmpty())
+        QMetaObject::invokeMethod(this, &DatagramSocket::reportUnreachable, Qt::QueuedConnection);
+    return isDone;
+}
+
+void DatagramSocket::awaitRoom()
+{
+    if (m_io)
+        m_io->awaitRoom(m_noRoom);
+}
+
 void DatagramSocket::receive()
 {
+    if (!m_io)
+        return;
     collectUnreachable();
-    m_batch.clear();
-    m_io->receive(m_batch, datagramsPerBatch); // what the limit leaves behind wakes the socket again
-    if (!m_batch.isEmpty()) {
+    const quint64 opening = m_opening;
+    qint64 sinceNs = 0;
+    for (bool isMoreLikely = true; isMoreLikely;) {
+        m_batch.clear();
+        m_io->receive(m_batch, datagramsPerBatch);
+        if (m_batch.isEmpty())
+            break;
         m_counters.received += quint64(m_batch.size());
         m_counters.receivedBytes += quint64(m_batch.payloadBytes());
         Q_EMIT datagramsReceived(m_batch);
+        if (m_opening != opening) // a slot has closed this socket
+            return;
+        // While the slots were at work more may have come in, which costs less to read now than after a round of the
+        // event loop. What is left behind wakes the socket again.
+        const qint64 nowNs = monotonicNow();
+        sinceNs = sinceNs == 0 ? nowNs : sinceNs;
+        isMoreLikely = nowNs - sinceNs < drainNs;
     }
     reportUnreachable(); // answers first: the error of a datagram is never older than they are
 }

@@ -2,12 +2,13 @@
 #pragma once
 
 #include "core/datagram/datagram.h"
-#include "core/net/qtdatagramio.h"
+#include "core/net/datagramio.h"
 #include "core/net/socketoptions.h"
 #include "core/net/unreachable.h"
 
 #include <QObject>
 
+#include <memory>
 #include <optional>
 
 class QUdpSocket;
@@ -27,6 +28,15 @@ struct SocketCounters
         droppedByKernel; ///< for lack of receive buffer; empty where the platform does not tell
 };
 
+/// What became of a batch that was to be sent.
+struct BatchSending
+{
+    qsizetype sent = 0;   ///< datagrams the kernel took
+    qsizetype failed = 0; ///< datagrams it refused
+    qsizetype end =
+        0; ///< index of the first for which there was no room; that and what follows is still to be sent
+};
+
 /// A bound UDP socket: QUdpSocket opens, binds and closes it, an engine moves the datagrams.
 ///
 /// Lives on its I/O thread and is to be used there only. Not bounded by itself: a slot connected to
@@ -42,34 +52,54 @@ public:
     /// Binds. Returns the system's reason when it could not; the socket is closed then.
     SystemError open(const SocketOptions &options);
     void close();
-    bool isOpen() const { return m_io.has_value(); }
+    bool isOpen() const { return m_io != nullptr; }
 
     /// Where it is bound, with the port that was really taken; null when closed.
     Endpoint localEndpoint() const { return m_local; }
     /// What the kernel really gave, in bytes, its own overhead included (socket(7)); 0 when closed.
     int receiveBufferBytes() const;
     SocketCounters counters() const;
+    /// Which engine moves the datagrams, and what the kernel granted.
+    SocketDescription description() const;
 
     /// Sends one datagram at once, from `local` if the socket is bound to a wildcard and `local` is known.
     /// An ICMP error that is pending from an earlier datagram is set aside for unreachableReported() and never
     /// costs this one.
     SendOutcome send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local = {});
 
+    /// Sends the datagrams of a batch from index `first` up to, not including, `end`, each to its record's peer and
+    /// from its record's local address. One that is refused is counted and costs the others nothing; where the send
+    /// buffer is full it ends, and awaitRoom() tells when to go on.
+    BatchSending send(const DatagramBatch &batch, qsizetype first, qsizetype end);
+
+    /// Asks for roomAvailable(), once, after a send said that there is no room.
+    void awaitRoom();
+
+    /// Hands on what is waiting now, without the event loop: before something is decided for want of an answer.
+    void receive();
+
 Q_SIGNALS:
-    /// In the order of arrival, at most a few hundred at a time, so that timers get their turn in between.
+    /// In the order of arrival, a few hundred at a time. Reading goes on for a millisecond at most before timers and
+    /// other sockets get their turn.
     void datagramsReceived(const echogram::DatagramBatch &batch);
+    void roomAvailable();
     void unreachableReported(const QList<echogram::Unreachable> &reports);
 
 private:
-    void receive();
     void collectUnreachable();
+    template <class Try>
+    bool retryAfterErrors(Try &&attempt);
     void reportUnreachable();
 
     std::unique_ptr<QUdpSocket> m_socket;
-    std::optional<QtDatagramIo> m_io;
+    std::unique_ptr<DatagramIo> m_io;
+    QString m_ioReason;
     Endpoint m_local;
     DatagramBatch m_batch; // kept for its memory
     SocketCounters m_counters;
+    SystemError m_noRoom;             // why there was none
+    int m_askedReceiveBuffer = 0;     // bytes
+    quint64 m_opening = 0;            // counts open() and close(), which a slot may call
     QList<Unreachable> m_unreachable; // collected, not yet reported
     bool m_collectsUnreachable = false;
 };

@@ -2,8 +2,7 @@
 #include "core/net/linuxsocket.h"
 
 #include "core/net/clock.h"
-
-#include <QtEndian>
+#include "core/net/linuxaddress.h"
 
 #include <cerrno>
 #include <cstring>
@@ -14,28 +13,13 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 // clang-format on
 
 namespace echogram::linuxsocket {
 namespace {
 
-Endpoint endpointOf(const sockaddr *address)
-{
-    if (address->sa_family == AF_INET) {
-        sockaddr_in v4;
-        std::memcpy(&v4, address, sizeof v4);
-        return {QHostAddress(qFromBigEndian(v4.sin_addr.s_addr)), qFromBigEndian(v4.sin_port)};
-    }
-    if (address->sa_family == AF_INET6) {
-        sockaddr_in6 v6;
-        std::memcpy(&v6, address, sizeof v6);
-        QHostAddress host(v6.sin6_addr.s6_addr);
-        if (v6.sin6_scope_id != 0)
-            host.setScopeId(QString::number(v6.sin6_scope_id));
-        return {host, qFromBigEndian(v6.sin6_port)};
-    }
-    return {};
-}
+using linuxaddress::toEndpoint;
 
 /// The extended error a message of the error queue carries, when a router or the peer sent it.
 const sock_extended_err *icmpError(msghdr *message)
@@ -93,8 +77,8 @@ QList<Unreachable> takeErrorQueue(int descriptor)
         if (length < 0)
             return reports; // EAGAIN: empty
         if (const sock_extended_err *error = icmpError(&message)) {
-            reports.append({endpointOf(reinterpret_cast<sockaddr *>(&peer)),
-                            endpointOf(SO_EE_OFFENDER(error)), QByteArray(quoted, qsizetype(length)),
+            reports.append({toEndpoint(reinterpret_cast<sockaddr *>(&peer)),
+                            toEndpoint(SO_EE_OFFENDER(error)), QByteArray(quoted, qsizetype(length)),
                             SystemError::fromErrno(int(error->ee_errno)), now()});
         }
     }
@@ -110,24 +94,52 @@ std::optional<quint64> droppedByKernel(int descriptor)
     return values[SK_MEMINFO_DROPS];
 }
 
+Result<int, SystemError> bindShared(const Endpoint &endpoint)
+{
+    const bool isIPv6 = endpoint.family() == Endpoint::Family::IPv6;
+    const int family = isIPv6 ? AF_INET6 : AF_INET;
+    linuxaddress::SocketAddress address;
+    const socklen_t length = linuxaddress::fromEndpoint(endpoint, family, address);
+    if (length == 0)
+        return SystemError::fromErrno(EINVAL);
+    const int descriptor = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (descriptor < 0)
+        return SystemError::fromErrno(errno);
+
+    const auto set = [descriptor](int level, int option, int value) {
+        return setsockopt(descriptor, level, option, &value, sizeof value) == 0;
+    };
+    set(SOL_SOCKET, SO_BROADCAST, 1);
+    if (isIPv6) {
+        set(IPPROTO_IPV6, IPV6_V6ONLY, endpoint.isWildcard() ? 0 : 1);
+        set(IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+    } else {
+        set(IPPROTO_IP, IP_PKTINFO, 1);
+    }
+    if (!set(SOL_SOCKET, SO_REUSEPORT, 1) || bind(descriptor, &address.any, length) != 0) {
+        const SystemError error = SystemError::fromErrno(errno);
+        close(descriptor);
+        return error;
+    }
+    return descriptor;
+}
+
 SystemError sendFrom(int descriptor, QByteArrayView payload, const Endpoint &peer, const Endpoint &local)
 {
     if (peer.family() != Endpoint::Family::IPv4 || local.family() != Endpoint::Family::IPv4)
         return SystemError::fromErrno(EAFNOSUPPORT);
 
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = qToBigEndian(peer.port());
-    to.sin_addr.s_addr = qToBigEndian(peer.address().toIPv4Address());
+    linuxaddress::SocketAddress to;
+    const socklen_t length = linuxaddress::fromEndpoint(peer, AF_INET, to);
 
     in_pktinfo source{};
-    source.ipi_spec_dst.s_addr = qToBigEndian(local.address().toIPv4Address()); // ifindex 0: routing decides
+    source.ipi_spec_dst = linuxaddress::toInAddr(local); // ifindex 0: routing decides
 
     alignas(cmsghdr) char control[CMSG_SPACE(sizeof source)] = {};
     iovec vector{const_cast<char *>(payload.data()), size_t(payload.size())};
     msghdr message{};
     message.msg_name = &to;
-    message.msg_namelen = sizeof to;
+    message.msg_namelen = length;
     message.msg_iov = &vector;
     message.msg_iovlen = 1;
     message.msg_control = control;

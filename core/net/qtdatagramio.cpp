@@ -5,6 +5,7 @@
 #ifdef Q_OS_LINUX
 #include "core/net/linuxsocket.h"
 #endif
+#include "core/net/senderror.h"
 
 #include <QNetworkDatagram>
 #include <QUdpSocket>
@@ -21,37 +22,26 @@ constexpr qsizetype receiveCapacity = 65536;
 // once, so only an error that never goes away gets there.
 constexpr int toleratedErrors = 64;
 
-bool isTemporary(const SystemError &error)
-{
-    // ENOBUFS: the queue of the network device is full, which is the same to the sender.
-    return error.code == EAGAIN || error.code == ENOBUFS;
-}
-
-/// What Linux says to a source address that is not one of ours, or not one to send from.
-bool isRefusedSource(const SystemError &error)
-{
-    return error.code == EINVAL || error.code == ENETUNREACH || error.code == EADDRNOTAVAIL;
-}
-
 } // namespace
 
 QtDatagramIo::QtDatagramIo(QUdpSocket &socket)
     : m_socket(socket)
     , m_bound(socket.localAddress(), socket.localPort())
-{}
+{
+    connect(&socket, &QUdpSocket::readyRead, this, &DatagramIo::readable);
+}
 
 ReceiveStop QtDatagramIo::receive(DatagramBatch &batch, qsizetype limit)
 {
     int errors = 0;
-    for (qsizetype received = 0; received < limit;) {
+    const qsizetype full = batch.size() + limit;
+    while (batch.size() < full && batch.payloadBytes() < maximumBatchBytes) {
         // Looping on the read itself: hasPendingDatagrams() would cost two system calls more for each, and
         // its peek swallows an ICMP error together with the wake-up.
         const Step step = m_bound.isWildcard() ? receiveOneWithDestination(batch) : receiveOne(batch);
         if (step == Step::Empty)
             return ReceiveStop::Drained;
-        if (step == Step::Received)
-            ++received;
-        else if (++errors > toleratedErrors)
+        if (step == Step::Error && ++errors > toleratedErrors)
             return ReceiveStop::Drained;
     }
     return ReceiveStop::LimitReached;
@@ -99,7 +89,7 @@ SendOutcome QtDatagramIo::send(QByteArrayView payload, const Endpoint &peer, con
     if (namesSource) {
         const SendOutcome outcome = sendFrom(payload, peer, local);
         // The broadcast address of a subnet looks like any other, and cannot be sent from: then the kernel chooses.
-        if (outcome.verdict != SendVerdict::Failed || !isRefusedSource(outcome.error))
+        if (outcome.verdict != SendVerdict::Failed || !senderror::isRefusedSource(outcome.error.code))
             return outcome;
     }
     errno = 0;
@@ -115,7 +105,7 @@ SendOutcome QtDatagramIo::sendFrom(QByteArrayView payload, const Endpoint &peer,
             linuxsocket::sendFrom(int(m_socket.socketDescriptor()), payload, peer, local);
         if (!error.isError())
             return {};
-        return {isTemporary(error) ? SendVerdict::BufferFull : SendVerdict::Failed, error};
+        return {senderror::isBufferFull(error.code) ? SendVerdict::BufferFull : SendVerdict::Failed, error};
     }
 #endif
     QNetworkDatagram datagram(payload.toByteArray(), peer.address(), peer.port());
@@ -130,8 +120,27 @@ SendOutcome QtDatagramIo::outcomeOf(qint64 written, qsizetype expected) const
         return {};
     // Qt keeps errno through its own error handling on Unix; elsewhere it stays 0 and Qt's words are what we have.
     SystemError error = errno != 0 ? SystemError::fromErrno(errno) : SystemError{0, m_socket.errorString()};
-    const bool isFull = m_socket.error() == QAbstractSocket::TemporaryError || isTemporary(error);
+    const bool isFull =
+        m_socket.error() == QAbstractSocket::TemporaryError || senderror::isBufferFull(error.code);
     return {isFull ? SendVerdict::BufferFull : SendVerdict::Failed, error};
+}
+
+std::optional<quint64> QtDatagramIo::dropped() const
+{
+#ifdef Q_OS_LINUX
+    return linuxsocket::droppedByKernel(int(m_socket.socketDescriptor()));
+#else
+    return {};
+#endif
+}
+
+void QtDatagramIo::describe(SocketDescription &description) const
+{
+    const QString reason = QStringLiteral("QUdpSocket does not use it");
+    description.engine = QStringLiteral("qt");
+    description.gro = {false, reason};
+    description.gso = {false, reason};
+    description.receiveTimes = {false, QStringLiteral("QUdpSocket does not tell them")};
 }
 
 } // namespace echogram

@@ -1,48 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/datagram/datagram.h"
-#include "core/net/systemerror.h"
+#include "core/net/datagramio.h"
 
-#include <QByteArrayView>
+#include <QHostAddress>
 
 class QUdpSocket;
 
 namespace echogram {
 
-/// Why a receive run ended.
-enum class ReceiveStop {
-    Drained,      ///< nothing more is waiting
-    LimitReached, ///< the batch is full; the socket wakes again
-};
-
-/// What became of one datagram that was to be sent.
-enum class SendVerdict {
-    Sent,       ///< the kernel took it
-    BufferFull, ///< the send buffer is full; it may be tried again
-    Failed,     ///< it cannot be sent; the error says why
-};
-
-struct SendOutcome
+/// Moves datagrams through a QUdpSocket with its own calls: the engine for every platform.
+class QtDatagramIo : public DatagramIo
 {
-    SendVerdict verdict = SendVerdict::Sent;
-    SystemError error;
-};
-
-/// Moves datagrams through a QUdpSocket with its own calls: the engine for every platform. Borrows the socket,
-/// which must be bound and outlive it. To be called on the socket's thread.
-class QtDatagramIo
-{
+    Q_OBJECT
 public:
+    /// The socket must be bound.
     explicit QtDatagramIo(QUdpSocket &socket);
 
-    /// Appends what is waiting, at most `limit` datagrams. An ICMP error that surfaces in between
-    /// (ECONNREFUSED) does not end the run: it belongs to a datagram sent earlier, and what waits behind it is
-    /// still there.
-    ReceiveStop receive(DatagramBatch &batch, qsizetype limit);
+    using DatagramIo::send;
 
-    /// Sends one datagram, from `local` where that is known and the socket is bound to a wildcard.
-    SendOutcome send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local);
+    ReceiveStop receive(DatagramBatch &batch, qsizetype limit) override;
+    SendOutcome send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local) override;
+    std::optional<quint64> dropped() const override;
+    void describe(SocketDescription &description) const override;
 
 private:
     enum class Step { Received, Empty, Error };
@@ -54,7 +34,7 @@ private:
     SendOutcome outcomeOf(qint64 written, qsizetype expected) const;
 
     QUdpSocket &m_socket;
-    Endpoint m_bound;
+    const Endpoint m_bound;
 };
 
 } // namespace echogram

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/datagram/endpoint.h"
+#include "core/net/iochoice.h"
 
 namespace echogram {
 
@@ -16,6 +17,17 @@ struct SocketOptions
     /// Report ICMP errors (port unreachable and the like) through DatagramSocket::unreachableReported. Only
     /// where the platform can do so on an unconnected socket; on Linux that is IP_RECVERR (ip(7)).
     bool reportUnreachable = false;
+    /// Let the kernel hand over and take many datagrams as one where it can (UDP_GRO and UDP_SEGMENT, udp(7)):
+    /// several times as many a second, but all of them with one receive time. So not where round-trip times are
+    /// measured.
+    bool coalesces = false;
+    /// Tell when the kernel got a datagram, where it can (SO_TIMESTAMPNS, socket(7)), rather than when it was read.
+    bool receiveTimes = true;
+    /// Share the port with other sockets of this user that say so too; the kernel spreads the peers over them
+    /// (SO_REUSEPORT, socket(7)). Linux only: elsewhere opening fails.
+    bool sharesPort = false;
+    /// Which engine is to move the datagrams.
+    IoChoice io = IoChoice::Auto;
 };
 
 } // namespace echogram

@@ -66,13 +66,13 @@ void TestDatagramBatch::keepsAllThatIsKnown()
 
     QCOMPARE(batch.size(), qsizetype(2));
     QCOMPARE(batch.payloadBytes(), qsizetype(10));
-    const DatagramRecord &first = batch.record(0);
+    const DatagramRecord first = batch.record(0);
     QCOMPARE(first.peer, peer);
     QCOMPARE(first.local, local);
     QVERIFY(first.direction == Direction::Incoming);
     QCOMPARE(first.time, (Instant{1, 2}));
     QCOMPARE(first.length, qsizetype(2));
-    const DatagramRecord &second = batch.record(1);
+    const DatagramRecord second = batch.record(1);
     QCOMPARE(second.peer, local);
     QVERIFY(second.direction == Direction::Outgoing);
     QCOMPARE(second.time, (Instant{3, 4}));
@@ -191,7 +191,7 @@ void TestDatagramBatch::copyByValueSharesTheBytes()
              static_cast<const void *>(batch.payload(0).data()));
     QCOMPARE(static_cast<const void *>(queued.value<DatagramBatch>().payload(0).data()),
              static_cast<const void *>(batch.payload(0).data()));
-    QCOMPARE(&passed.record(0), &batch.record(0));
+    QCOMPARE(&passed.peer(0), &batch.peer(0));
 }
 
 void TestDatagramBatch::clearKeepsTheMemory()

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/datagram/datagram.h"
+#include "core/net/socketdescription.h"
+#include "core/net/systemerror.h"
+
+#include <QByteArrayView>
+#include <QObject>
+#include <QTimer>
+
+#include <optional>
+
+namespace echogram {
+
+/// Why a receive run ended.
+enum class ReceiveStop {
+    Drained,      ///< nothing more is waiting
+    LimitReached, ///< the batch is full; the socket wakes again
+};
+
+/// What became of one datagram that was to be sent.
+enum class SendVerdict {
+    Sent,       ///< the kernel took it
+    BufferFull, ///< the send buffer is full; it may be tried again
+    Failed,     ///< it cannot be sent; the error says why
+};
+
+struct SendOutcome
+{
+    SendVerdict verdict = SendVerdict::Sent;
+    SystemError error;
+};
+
+/// How far the sending of a batch came, and why it went no further.
+struct BatchOutcome
+{
+    qsizetype sent = 0;                      ///< datagrams the kernel took: the first ones
+    SendVerdict verdict = SendVerdict::Sent; ///< of the one after them; Sent when there is none
+    SystemError error;                       ///< of that one
+};
+
+/// An engine: moves the datagrams of a bound UDP socket. QtDatagramIo and LinuxDatagramIo keep this one contract,
+/// and one set of tests runs over both.
+///
+/// Borrows the socket, which must outlive close(). To be used on the socket's thread.
+class DatagramIo : public QObject
+{
+    Q_OBJECT
+public:
+    /// A batch is full when it holds that many bytes of payload, however few datagrams they are: what one
+    /// wake-up may cost in time and memory.
+    static constexpr qsizetype maximumBatchBytes = 1 << 20;
+
+    DatagramIo();
+    ~DatagramIo() override;
+
+    /// Appends what is waiting, until the batch holds `limit` datagrams or maximumBatchBytes. It may become a little
+    /// more where the kernel hands over several as one, or before it is known that datagrams are large here. An ICMP error that surfaces in between (ECONNREFUSED) does
+    /// not end the run: it belongs to a datagram sent earlier, and what waits behind it is still there.
+    virtual ReceiveStop receive(DatagramBatch &batch, qsizetype limit) = 0;
+
+    /// Sends one datagram, from `local` where that is known and the socket is bound to a wildcard.
+    virtual SendOutcome send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local) = 0;
+
+    /// Sends the datagrams from index `first` up to, not including, `end`, each to its record's peer and from
+    /// its record's local address, in order. Stops at the first that the kernel does not take.
+    virtual BatchOutcome send(const DatagramBatch &batch, qsizetype first, qsizetype end);
+
+    /// Asks for roomAvailable(), once, after `error` said that the send buffer is full. UDP itself has no such
+    /// signal; unless the engine knows better this is a timer of a millisecond.
+    virtual void awaitRoom(const SystemError &error);
+
+    /// Datagrams lost on their way to receive(), mostly for lack of receive buffer; empty where the platform does
+    /// not tell.
+    virtual std::optional<quint64> dropped() const;
+
+    /// Fills in what the engine knows: its name, GRO, GSO and receive times.
+    virtual void describe(SocketDescription &description) const = 0;
+
+    /// Ends the signals and lets go of the socket. Nothing else may be called afterwards.
+    virtual void close();
+
+Q_SIGNALS:
+    /// Something is waiting for receive(): a datagram or an error.
+    void readable();
+    void roomAvailable();
+
+private:
+    QTimer m_roomTimer{this};
+};
+
+} // namespace echogram
