@@ -40,6 +40,27 @@ QByteArray listeningLine(LogFormat format, const Endpoint &endpoint)
     return QStringLiteral("listening on %1\n").arg(endpoint.text()).toUtf8();
 }
 
+QByteArray socketLines(LogFormat format, const SocketDescription &description)
+{
+    if (format == LogFormat::Json) {
+        return JsonLine()
+            .add("event", QStringLiteral("socket"))
+            .add("engine", description.engine)
+            .add("engineReason", description.engineReason)
+            .add("gro", description.gro.isOn)
+            .add("groReason", description.gro.reason)
+            .add("gso", description.gso.isOn)
+            .add("gsoReason", description.gso.reason)
+            .add("receiveTimes", description.receiveTimes.isOn)
+            .add("receiveTimesReason", description.receiveTimes.reason)
+            .add("receiveBuffer", quint64(description.receiveBufferBytes))
+            .add("receiveBufferAsked", quint64(description.askedReceiveBuffer))
+            .add("sendBuffer", quint64(description.sendBufferBytes))
+            .line();
+    }
+    return socketDescriptionLines(description).join(u'\n').toUtf8() + '\n';
+}
+
 QByteArray totalsLine(LogFormat format, const EchoTotals &totals)
 {
     if (format == LogFormat::Json) {

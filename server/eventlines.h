@@ -14,6 +14,14 @@ namespace echogram {
 /// the sign that datagrams are answered from now on.
 QByteArray listeningLine(LogFormat format, const Endpoint &endpoint);
 
+/// Which engine moves the datagrams of a socket, and what the kernel granted it; three lines of text, or one of JSON:
+///
+///     engine: linux (the fastest here)
+///     GRO: on  GSO: off (the kernel refused it: Input/output error)  receive times: on
+///     receive buffer: 8,388,608 B (4,194,304 B asked for)  send buffer: 212,992 B
+///     {"event":"socket","engine":"linux","engineReason":"the fastest here","gro":true,"groReason":"","gso":false,...}
+QByteArray socketLines(LogFormat format, const SocketDescription &description);
+
 /// The last line:
 ///
 ///     datagrams: 5  bytes: 25  answers: 5  errors: 0  drops: 0

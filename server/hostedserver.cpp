@@ -25,6 +25,7 @@ void HostedServer::start(const Endpoint &preferred)
 {
     m_preferred = preferred;
     m_endpoint = {};
+    m_socket = {};
     m_errorText.clear();
     m_echoed = 0;
     const auto task = [worker = m_worker, run = ++m_run, preferred] { worker->start(run, preferred); };
@@ -36,6 +37,7 @@ void HostedServer::stop()
 {
     ++m_run; // what the worker still says is of the past
     m_endpoint = {};
+    m_socket = {};
     m_errorText.clear();
     QMetaObject::invokeMethod(m_worker, &HostedWorker::stop, Qt::QueuedConnection);
     setState(State::Stopped);
@@ -47,11 +49,12 @@ bool HostedServer::isOnPreferredPort() const
     return m_state == State::Running && (m_preferred.port() == 0 || m_endpoint.port() == m_preferred.port());
 }
 
-void HostedServer::noteStarted(int run, const Endpoint &endpoint)
+void HostedServer::noteStarted(int run, const Endpoint &endpoint, const SocketDescription &socket)
 {
     if (run != m_run)
         return;
     m_endpoint = endpoint;
+    m_socket = socket;
     setState(State::Running);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/datagram/endpoint.h"
+#include "core/net/socketdescription.h"
 
 #include <QObject>
 #include <QString>
@@ -38,6 +39,8 @@ public:
     /// Where it listens; null unless Running.
     Endpoint endpoint() const { return m_endpoint; }
     bool isOnPreferredPort() const;
+    /// Which engine moves its datagrams, and why; empty unless Running.
+    const SocketDescription &socketDescription() const { return m_socket; }
     QString errorText() const { return m_errorText; } ///< empty unless Failed
     quint64 echoed() const { return m_echoed; }       ///< answers; keeps its value when stopped
 
@@ -47,7 +50,7 @@ Q_SIGNALS:
     void countChanged();
 
 private:
-    void noteStarted(int run, const Endpoint &endpoint);
+    void noteStarted(int run, const Endpoint &endpoint, const SocketDescription &socket);
     void noteFailed(int run, const QString &reason);
     void noteCounted(int run, quint64 echoed);
     void setState(State state);
@@ -57,6 +60,7 @@ private:
     State m_state = State::Stopped;
     Endpoint m_preferred;
     Endpoint m_endpoint;
+    SocketDescription m_socket;
     QString m_errorText;
     quint64 m_echoed = 0;
 };

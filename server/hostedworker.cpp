@@ -30,7 +30,7 @@ void HostedWorker::start(int run, const Endpoint &preferred)
     m_run = run;
     SocketOptions options;
     options.bindTo = preferred;
-    options.receiveBufferBytes = echoReceiveBufferBytes;
+    options.receiveBufferBytes = echoReceiveBufferBytes; // coalescing stays off: who asks measures
     SystemError error = m_server.start(options);
     if (error.code == EADDRINUSE) {
         options.bindTo.setPort(0);
@@ -39,7 +39,7 @@ void HostedWorker::start(int run, const Endpoint &preferred)
     if (error.isError())
         Q_EMIT failed(run, tr("Cannot listen on %1: %2").arg(preferred.text(), error.text));
     else
-        Q_EMIT started(run, m_server.localEndpoint());
+        Q_EMIT started(run, m_server.localEndpoint(), m_server.socketDescription());
 }
 
 void HostedWorker::stop()

@@ -20,7 +20,7 @@ public:
     void stop();
 
 Q_SIGNALS:
-    void started(int run, const echogram::Endpoint &endpoint);
+    void started(int run, const echogram::Endpoint &endpoint, const echogram::SocketDescription &socket);
     void failed(int run, const QString &reason);
     void counted(int run, quint64 echoed);
 

@@ -13,7 +13,7 @@ namespace echogram {
 
 /// Writes text to a descriptor from a thread of its own, so that a terminal that was stopped or a pipe nobody reads
 /// holds up nothing else. What waits is bounded: ask hasRoom() first. Once the other end is closed, everything is
-/// thrown away. SIGPIPE must be ignored. To be used on one thread, the one it was made on.
+/// thrown away. SIGPIPE must be ignored. Several threads may write; the one it was made on finishes and destroys it.
 class LineWriter
 {
 public:

@@ -59,6 +59,7 @@ void ServerChip::refresh()
                   .arg(m_server.endpoint().text(), grouped(m_server.echoed()));
         if (!m_server.isOnPreferredPort())
             tip += u' ' + tr("Its usual port is taken by another program, so it uses a free one.");
+        tip += u'\n' + socketDescriptionLines(m_server.socketDescription()).join(u'\n') + u'\n';
         break;
     }
     setText(label);

@@ -13,7 +13,7 @@
 namespace echogram {
 namespace {
 
-constexpr int fieldCount = 4;
+constexpr int fieldCount = 5;
 
 int gapOf(const QWidget &widget)
 {
@@ -36,6 +36,7 @@ void StatusLine::show(const Conversation *conversation)
 {
     const ConversationCounters counters = conversation ? conversation->counters() : ConversationCounters{};
     const Endpoint local = conversation ? conversation->localEndpoint() : Endpoint();
+    const SocketDescription socket = conversation ? conversation->socketDescription() : SocketDescription();
     setFields({
         local.isNull() ? tr("no socket yet") : tr("local %1").arg(local.text()),
         tr("sent %1  received %2").arg(grouped(counters.sent), grouped(counters.received)),
@@ -43,7 +44,10 @@ void StatusLine::show(const Conversation *conversation)
             .arg(grouped(counters.droppedByKernel), grouped(counters.droppedByEchogram)),
         tr("no answer %1  duplicates %2  unasked %3")
             .arg(grouped(counters.unanswered), grouped(counters.duplicates), grouped(counters.unasked)),
+        socket.engine.isEmpty() ? QString() : tr("engine %1").arg(socket.engine),
     });
+    if (!socket.engine.isEmpty()) // in the words of the field, as echogram-server says it
+        setToolTip(toolTip() + u'\n' + socketDescriptionLines(socket).join(u'\n'));
 }
 
 void StatusLine::setFields(const QStringList &texts)
@@ -54,7 +58,7 @@ void StatusLine::setFields(const QStringList &texts)
         // Never narrower than it once was, so that nothing jumps while numbers change.
         field.setMinimumWidth(std::max(field.minimumWidth(), field.sizeHint().width()));
     }
-    setToolTip(texts.join(u'\n'));
+    setToolTip(QStringList(texts.mid(0, fieldCount - 1)).join(u'\n'));
     arrange();
 }
 

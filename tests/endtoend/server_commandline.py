@@ -32,7 +32,7 @@ class Options(unittest.TestCase):
         self.assert_refuses("--bind", "localhost", says=["is a name", "an address is expected"])
         self.assert_refuses("--log-format", "xml", says=["xml", "text and json"])
         self.assert_refuses("--count", "0", says=["--count", "from 1"])
-        self.assert_refuses("--verbose", says=["--verbose", "--help"])
+        self.assert_refuses("--loud", says=["--loud", "--help"])
         self.assert_refuses("more", says=["more"])
 
     def test_help(self):
