@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/chat/conversation.h"
 #include "core/chat/conversationworker.h"
+#include "core/net/clock.h"
 #include "core/net/iothread.h"
 
 #include <QElapsedTimer>
 #include <QNetworkDatagram>
 #include <QNetworkProxy>
 #include <QRegularExpression>
+#include <QSemaphore>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTimer>
@@ -139,6 +141,7 @@ private Q_SLOTS:
     void tooLargeIsNotSent();
     void noAnswer();
     void aLateAnswerAmends();
+    void busyReadersDoNotLengthenTheRoundTrip();
     void aTimeoutIsAtLeastAMillisecond();
     void aNewTimeoutIsForNewQuestions();
     void aDuplicateIsMarked();
@@ -289,6 +292,51 @@ void ConversationTest::noAnswer()
     QCOMPARE(talk.at(0).timeoutNs, shortTimeoutMs * nsPerMs);
     QCOMPARE(talk.log().size(), 1);
     QCOMPARE(talk.conversation.counters().unanswered, quint64(1));
+}
+
+void ConversationTest::busyReadersDoNotLengthenTheRoundTrip()
+{
+    constexpr int timeoutMs = 400;
+    Peer peer;
+    peer.reaction = Peer::swallow;
+    Talk talk(peer.target(), timeoutMs);
+    EVENTUALLY(talk.conversation.socketDescription().engine != QString());
+    if (!talk.conversation.socketDescription().receiveTimes.isOn)
+        QSKIP("this engine does not know when the kernel got a datagram");
+    auto *busy = new QObject;
+    talk.io.adopt(busy);
+
+    for (int attempt = 0; attempt < 20; ++attempt) {
+        // GIVEN a question, and an I/O thread that has something else to do
+        const auto known = peer.received.size();
+        talk.conversation.send("question");
+        EVENTUALLY_SAME(peer.received.size(), known + 1);
+        QSemaphore isBusy;
+        QSemaphore mayGoOn;
+        QMetaObject::invokeMethod(busy, [&] {
+            isBusy.release();
+            mayGoOn.acquire();
+        });
+        isBusy.acquire();
+        // WHEN the answer comes in time, and is read when the time is over
+        const QNetworkDatagram question = peer.received.last();
+        peer.socket().writeDatagram("answer", question.senderAddress(), quint16(question.senderPort()));
+        const qint64 answeredNs = monotonicNow();
+        while (monotonicNow() - answeredNs < (timeoutMs + 50) * nsPerMs) { // it takes part in no event loop
+        }
+        mayGoOn.release();
+        EVENTUALLY(talk.conversation.counters().received == quint64(attempt + 1));
+        const Message &asked = talk.at(2 * attempt);
+        if (answeredNs - asked.time.monotonicNs > timeoutMs / 2 * nsPerMs)
+            continue; // a machine so slow that it was not in time after all
+        // THEN it counts from when it came
+        QCOMPARE(asked.delivery, Delivery::Answered);
+        QVERIFY(!asked.isLate);
+        QVERIFY(asked.roundTripNs > 0);
+        QVERIFY(asked.roundTripNs < timeoutMs / 2 * nsPerMs);
+        return;
+    }
+    QSKIP("this machine takes too long for an answer");
 }
 
 void ConversationTest::aLateAnswerAmends()

@@ -43,6 +43,9 @@ private Q_SLOTS:
     void reserveAndCommit();
     void reservingChangesNothing();
     void manyOfAllSizes();
+    void takesTrainsApart_data();
+    void takesTrainsApart();
+    void trainsAndSinglesMix();
     void copyIsUnaffectedByLaterChanges();
     void copiesGoOnByThemselves();
     void copyByValueSharesTheBytes();
@@ -134,6 +137,71 @@ void TestDatagramBatch::manyOfAllSizes()
     }
     QCOMPARE(batch.payloadBytes(), bytes);
     QVERIFY(payloads(batch) == expected);
+}
+
+void TestDatagramBatch::takesTrainsApart_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<int>("stride");
+    QTest::addColumn<QByteArrayList>("expected");
+    QTest::newRow("even") << QByteArray("aabbcc") << 2 << QByteArrayList{"aa", "bb", "cc"};
+    QTest::newRow("last shorter") << QByteArray("aaabbbc") << 3 << QByteArrayList{"aaa", "bbb", "c"};
+    QTest::newRow("single bytes") << QByteArray("abc") << 1 << QByteArrayList{"a", "b", "c"};
+    QTest::newRow("just one") << QByteArray("abc") << 3 << QByteArrayList{"abc"};
+    QTest::newRow("longer than all") << QByteArray("abc") << 65536 << QByteArrayList{"abc"};
+    QTest::newRow("an empty one") << QByteArray("") << 65536 << QByteArrayList{""};
+}
+
+void TestDatagramBatch::takesTrainsApart()
+{
+    QFETCH(const QByteArray, bytes);
+    QFETCH(const int, stride);
+    QFETCH(const QByteArrayList, expected);
+    DatagramBatch batch;
+    std::memcpy(batch.reserve(65536), bytes.constData(), size_t(bytes.size()));
+    batch.commitRun(bytes.size(), stride, peer, local, Direction::Incoming, Instant{1, 2});
+
+    QCOMPARE(payloads(batch), expected);
+    QCOMPARE(batch.payloadBytes(), bytes.size());
+    for (qsizetype i = 0; i < batch.size(); ++i) {
+        const DatagramRecord record = batch.record(i);
+        QCOMPARE(record.peer, peer);
+        QCOMPARE(record.local, local);
+        QCOMPARE(record.time, (Instant{1, 2}));
+        QCOMPARE(record.offset, i * stride);
+        QCOMPARE(record.length, expected.at(i).size());
+        QCOMPARE(batch.trainEnd(i), batch.size());
+    }
+}
+
+void TestDatagramBatch::trainsAndSinglesMix()
+{
+    DatagramBatch batch;
+    QByteArrayList expected;
+    QList<qsizetype> trainEnds; // of each datagram
+    std::mt19937 generator(7);
+    for (int i = 0; i < 300; ++i) {
+        const auto count = qsizetype(generator() % 3 == 0 ? 1 + generator() % 64 : 1);
+        const auto stride = qsizetype(1 + generator() % 50);
+        const auto last =
+            qsizetype(count == 1 ? generator() % (quint32(stride) + 1) : 1 + generator() % quint32(stride));
+        const QByteArray bytes((count - 1) * stride + last, char('a' + i % 26));
+        std::memcpy(batch.reserve(65536), bytes.constData(), size_t(bytes.size()));
+        batch.commitRun(bytes.size(), stride, Endpoint::loopback(quint16(i)), local, Direction::Incoming, {});
+        for (qsizetype k = 0; k < count; ++k) {
+            expected += bytes.mid(k * stride, stride);
+            trainEnds += batch.size();
+            QCOMPARE(batch.peer(batch.size() - 1).port(), quint16(i));
+        }
+    }
+    QVERIFY(payloads(batch) == expected);
+    qsizetype bytes = 0;
+    for (qsizetype i = 0; i < batch.size(); ++i) {
+        QCOMPARE(batch.trainEnd(i), trainEnds.at(i));
+        QCOMPARE(batch.payloadBytes(0, i), bytes);
+        bytes += expected.at(i).size();
+    }
+    QCOMPARE(batch.payloadBytes(), bytes);
 }
 
 void TestDatagramBatch::copyIsUnaffectedByLaterChanges()

@@ -36,7 +36,8 @@ QList<IoChoice> engines()
 /// A bound socket with the engine the test's row asks for.
 struct Ends
 {
-    explicit Ends(IoChoice choice, const QHostAddress &bindTo = QHostAddress::LocalHost, bool coalesces = false)
+    explicit Ends(IoChoice choice, const QHostAddress &bindTo = QHostAddress::LocalHost,
+                  bool coalesces = false)
     {
         socket.setProxy(QNetworkProxy::NoProxy);
         if (!socket.bind(bindTo, 0, QAbstractSocket::DontShareAddress))
@@ -209,8 +210,8 @@ void TestDatagramIo::carriesEverySize()
         QByteArrayList expected;
         for (int i = 0; i < 12; ++i) {
             const bool repeats = !expected.isEmpty() && generator() % 2 == 0;
-            const auto random = qsizetype(generator() % 5 == 0 ? generator() % (maximumPayloadSize + 1)
-                                                               : generator() % 300);
+            const auto random =
+                qsizetype(generator() % 5 == 0 ? generator() % (maximumPayloadSize + 1) : generator() % 300);
             QByteArray payload(repeats ? expected.last().size() : random, Qt::Uninitialized);
             for (char &byte : payload)
                 byte = char(generator());
@@ -307,7 +308,9 @@ void TestDatagramIo::aBatchLeavesFromWhereItsRecordsSay()
     Ends ends(engine, bindTo, true);
     Ends client(engine);
     const quint16 port = ends.socket.localPort();
-    const auto at = [port](const char *address) { return Endpoint(QHostAddress(QLatin1String(address)), port); };
+    const auto at = [port](const char *address) {
+        return Endpoint(QHostAddress(QLatin1String(address)), port);
+    };
     DatagramBatch batch;
     const auto add = [&](const char *payload, const Endpoint &local) {
         batch.append(payload, client.self(), local, Direction::Outgoing, {});
@@ -368,8 +371,9 @@ void TestDatagramIo::pendingErrorIsPassedOverOnce()
     for (int round = 1; round <= 3; ++round) {
         // GIVEN a datagram that waits, and an ICMP error that came in after the error queue was drained
         QVERIFY(ends.send("waits") == SendVerdict::Sent);
-        QVERIFY(ends.io->send("refused", Endpoint(QHostAddress(QStringLiteral("127.88.77.66")), 1), {}).verdict
-                == SendVerdict::Sent);
+        QVERIFY(
+            ends.io->send("refused", Endpoint(QHostAddress(QStringLiteral("127.88.77.66")), 1), {}).verdict
+            == SendVerdict::Sent);
         errors.clear();
         // WHEN what is there is read
         QVERIFY(ends.io->receive(batch, 10) == ReceiveStop::Drained);

@@ -5,6 +5,7 @@
 #include <QSet>
 #include <QTest>
 
+#include <algorithm>
 #include <type_traits>
 
 using echogram::Endpoint;
@@ -34,6 +35,8 @@ private Q_SLOTS:
     void printsAddressAndPort();
     void comesBackFromItsAddress_data() { printsAddressAndPort_data(); }
     void comesBackFromItsAddress();
+    void comesBackFromItsBytes_data() { printsAddressAndPort_data(); }
+    void comesBackFromItsBytes();
     void takesMappedAddressesApart();
     void knowsKinds_data();
     void knowsKinds();
@@ -110,6 +113,26 @@ void TestEndpoint::comesBackFromItsAddress()
     const Endpoint endpoint(address, port);
 
     QCOMPARE(Endpoint(endpoint.address(), endpoint.port()), endpoint);
+}
+
+void TestEndpoint::comesBackFromItsBytes()
+{
+    QFETCH(const QHostAddress, address);
+    const Endpoint endpoint(address, 5683);
+    if (endpoint.family() == Endpoint::Family::IPv4) {
+        quint8 bytes[4];
+        std::copy_n(endpoint.bytes().begin(), 4, bytes);
+        QCOMPARE(Endpoint::fromIPv4(bytes, 5683), endpoint);
+        quint8 mapped[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+        std::copy_n(bytes, 4, mapped + 12);
+        QCOMPARE(Endpoint::fromIPv6(mapped, 5683), endpoint); // as a dual-stack socket reports it
+    } else {
+        quint8 bytes[16];
+        std::copy_n(endpoint.bytes().begin(), 16, bytes);
+        QCOMPARE(Endpoint::fromIPv6(bytes, 5683, endpoint.scope()), endpoint);
+        // A scope means nothing but to addresses that need one.
+        QCOMPARE(Endpoint::fromIPv6(bytes, 5683, 7).scope(), endpoint.scope() == 0 ? 0u : 7u);
+    }
 }
 
 void TestEndpoint::takesMappedAddressesApart()
