@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/options.h"
 
+#include "core/net/iochoice.h"
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -69,6 +71,8 @@ std::variant<WindowOptions, EarlyExit> parseWindowOptions(std::vector<std::strin
         return EarlyExit{
             2, QStringLiteral(
                    "echogram: --demo talks to the built-in echo server, which --no-server leaves out")};
+    if (const QString problem = ioVariableProblem(); !problem.isEmpty())
+        return EarlyExit{2, QStringLiteral("echogram: ") + problem};
     if (unknown == UnknownOptions::Refuse && !target.empty())
         options.target = readTarget(target).value();
     options.withServer = !withoutServer;

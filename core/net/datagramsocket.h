@@ -75,7 +75,8 @@ public:
     /// Asks for roomAvailable(), once, after a send said that there is no room.
     void awaitRoom();
 
-    /// Hands on what is waiting now, without the event loop: before something is decided for want of an answer.
+    /// Hands on what is waiting now, without the event loop: before something is decided for want of an answer. Not to
+    /// be called from a slot of datagramsReceived().
     void receive();
 
 Q_SIGNALS:

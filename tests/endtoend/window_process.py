@@ -14,10 +14,12 @@ ECHOGRAM = os.environ["ECHOGRAM"]
 PATIENCE = 30 * int(os.environ.get("ECHOGRAM_TEST_PATIENCE", "1"))
 
 
-def run(*arguments, prefix=(), without_platform=False, config=None):
+def run(*arguments, prefix=(), without_platform=False, config=None, engine=None):
     environment = dict(os.environ)
     if config:
         environment["XDG_CONFIG_HOME"] = config
+    if engine is not None:
+        environment["ECHOGRAM_IO"] = engine
     if without_platform:
         environment.pop("QT_QPA_PLATFORM", None)
     return subprocess.run([*prefix, ECHOGRAM, *arguments], capture_output=True, text=True, encoding="utf-8",
@@ -59,6 +61,11 @@ class Options(unittest.TestCase):
                 self.assertIn(expected, result.stderr)
                 self.assertEqual(result.stdout, "")
 
+    def test_unknown_engine(self):
+        result = run("--demo", engine="fast")
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
+        self.assertIn('ECHOGRAM_IO: "fast" is not an engine; auto, qt and linux are', result.stderr)
+
     def test_no_display_is_said_and_is_no_crash(self):
         result = run(without_platform=True)
         self.assertEqual(result.returncode, 1)
@@ -86,6 +93,12 @@ class Demonstration(unittest.TestCase):
         width, height = struct.unpack(">II", header[16:24])
         self.assertGreaterEqual(width, 1000)
         self.assertGreaterEqual(height, 600)
+
+    def test_every_engine(self):
+        for engine in ("qt", "auto"):
+            with self.subTest(engine=engine):
+                result = run("--demo", engine=engine)
+                self.assertEqual(result.returncode, 0, result.stderr)
 
     def test_leaves_no_settings_behind(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -10,9 +10,13 @@
 #include <QTest>
 #include <QUdpSocket>
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <memory>
 #include <optional>
+#include <thread>
+#include <vector>
 
 #include <fcntl.h>
 #include <netinet/udp.h>
@@ -183,6 +187,7 @@ private Q_SLOTS:
     void saysWhatDoesNotWorkHere_data();
     void saysWhatDoesNotWorkHere();
     void closesItsDescriptor();
+    void enginesOfSeveralThreadsShareNothing();
 };
 
 void TestLinuxDatagramIo::receivesManyForOneCall()
@@ -645,6 +650,26 @@ void TestLinuxDatagramIo::closesItsDescriptor()
     QUdpSocket other;
     other.setProxy(QNetworkProxy::NoProxy);
     QVERIFY(other.bind(QHostAddress::LocalHost, port, QAbstractSocket::DontShareAddress));
+}
+
+void TestLinuxDatagramIo::enginesOfSeveralThreadsShareNothing()
+{
+    // Plain threads, so that a ThreadSanitizer sees all of it.
+    std::atomic<int> wrong = 0;
+    const auto talk = [&wrong](bool coalesces) {
+        Ends ends(coalesces);
+        for (int i = 0; i < 300; ++i) {
+            const DatagramBatch sent = batchOf(1 + i % 70, 1 + i % 90, ends.self());
+            wrong += ends.io->send(sent, 0, sent.size()).sent != sent.size();
+            wrong += payloads(ends.receiveAll()) != payloads(sent);
+        }
+    };
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back(talk, i % 2 == 0);
+    for (std::thread &thread : threads)
+        thread.join();
+    QCOMPARE(wrong.load(), 0);
 }
 
 QTEST_GUILESS_MAIN(TestLinuxDatagramIo)
