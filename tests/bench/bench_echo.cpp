@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/benchoptions.h"
+#include "tests/bench/benchoutput.h"
 #include "tests/bench/benchreport.h"
 #include "tests/bench/benchrun.h"
 #include "tests/bench/interruption.h"
 #include "tests/bench/machine.h"
-
-#include <QFile>
 
 #include <algorithm>
 #include <cstdio>
@@ -15,29 +14,12 @@ using namespace echogram::bench;
 
 namespace {
 
-void say(std::FILE *stream, const QString &text)
-{
-    std::fputs(text.toUtf8().constData(), stream);
-    std::fflush(stream);
-}
-
 void list(const std::vector<BenchServer> &servers)
 {
     for (const BenchServer &server : servers) {
         std::printf("%-16s%s%s\n", server.name.c_str(), server.description.c_str(),
                     server.isInstalled() ? "" : " (not installed)");
     }
-}
-
-bool writeJson(const std::string &name, const QByteArray &json)
-{
-    QFile file(QString::fromLocal8Bit(name.c_str()));
-    const bool isOpen =
-        name == "-" ? file.open(stdout, QIODevice::WriteOnly) : file.open(QIODevice::WriteOnly);
-    if (isOpen && file.write(json) == json.size() && file.flush())
-        return true;
-    say(stderr, QStringLiteral("bench_echo: %1: %2\n").arg(file.fileName(), file.errorString()));
-    return false;
 }
 
 /// Was anything measured, and did ours give back what it got?
@@ -63,8 +45,9 @@ int measure(BenchOptions options)
     BenchRun run(options, machine.processors);
     say(tables, headingText(machine, options, run.isPinned()));
     const auto results = run.measure([tables](const CaseResult &result) { say(tables, tableText(result)); });
-    const bool isWritten = options.json.empty()
-                           || writeJson(options.json, reportJson(machine, options, run.isPinned(), results));
+    const bool isWritten =
+        options.json.empty()
+        || writeJson("bench_echo", options.json, reportJson(machine, options, run.isPinned(), results));
     return isWritten && isSound(results) && !wasInterrupted() ? 0 : 1;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/benchreport.h"
+#include "tests/bench/machinereport.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -24,19 +25,6 @@ QJsonArray arrayOf(const std::vector<int> &numbers)
     for (const int number : numbers)
         array.append(number);
     return array;
-}
-
-QJsonObject machineObject(const Machine &machine, bool isPinned)
-{
-    return {{"echogram", ECHOGRAM_VERSION},
-            {"buildType", textOf(machine.buildType)},
-            {"compiler", textOf(machine.compiler)},
-            {"kernel", textOf(machine.kernel)},
-            {"processor", textOf(machine.processor)},
-            {"processors", qint64(machine.processors.size())},
-            {"load", machine.load},
-            {"rmemMax", qint64(machine.receiveBufferMaximum)},
-            {"pinned", isPinned}};
 }
 
 QJsonObject optionsObject(const BenchOptions &options)

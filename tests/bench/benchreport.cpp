@@ -2,6 +2,7 @@
 #include "tests/bench/benchreport.h"
 
 #include "core/datagram/grouped.h"
+#include "tests/bench/machinereport.h"
 
 #include <QStringList>
 
@@ -91,21 +92,10 @@ QString disturbanceText(const CaseResult &result)
 
 QString headingText(const Machine &machine, const BenchOptions &options, bool isPinned)
 {
-    QString text =
-        QStringLiteral("UDP echo on loopback: %1 rounds of %2 s, servers in turn\n%3 build, %4\n%5\n"
-                       "%6, %7 processors, load %8; %9\n")
-            .arg(options.rounds)
-            .arg(options.seconds)
-            .arg(QString::fromStdString(machine.buildType), QString::fromStdString(machine.compiler),
-                 QString::fromStdString(machine.kernel), QString::fromStdString(machine.processor))
-            .arg(machine.processors.size())
-            .arg(machine.load, 0, 'f', 2)
-            .arg(isPinned ? QStringLiteral("server and client pinned to one each")
-                          : QStringLiteral("nothing is pinned"));
-    text += QStringLiteral("net.core.rmem_max %1\n").arg(grouped(quint64(machine.receiveBufferMaximum)));
-    if (!machine.isRelease())
-        text += QStringLiteral("WARNING: this is not a Release build; the figures say nothing about one\n");
-    return text;
+    return QStringLiteral("UDP echo on loopback: %1 rounds of %2 s, servers in turn\n")
+               .arg(options.rounds)
+               .arg(options.seconds)
+           + machineText(machine, isPinned);
 }
 
 QString caseText(const BenchCase &what)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/benchrun.h"
 
+#include "tests/bench/benchoutput.h"
 #include "tests/bench/benchreport.h"
 #include "tests/bench/interruption.h"
 #include "tests/bench/machine.h"
@@ -8,7 +9,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <ctime>
 
 #include <unistd.h>
@@ -129,13 +129,6 @@ Round BenchRun::measureServer(const BenchServer &server, const BenchCase &what) 
         std::max(waitedSeconds(::getpid()) - clientWaited, waitedSeconds(process.id()) - serverWaited)
         / seconds;
     return round;
-}
-
-/// One line that is written over and over, for people only; an empty one wipes it out.
-void BenchRun::showProgress(const QString &text) const
-{
-    if (::isatty(STDERR_FILENO) != 0)
-        std::fprintf(stderr, "\r\033[K%s", qPrintable(text));
 }
 
 } // namespace echogram::bench

@@ -26,7 +26,6 @@ public:
 private:
     CaseResult measureCase(const BenchCase &what);
     Round measureServer(const BenchServer &server, const BenchCase &what) const;
-    void showProgress(const QString &text) const;
 
     BenchOptions m_options;
     std::optional<int> m_serverProcessor;

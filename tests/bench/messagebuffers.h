@@ -24,6 +24,8 @@ public:
 
     /// This many bytes of each are sent, in one piece.
     void setLength(std::size_t bytes);
+    /// This many bytes of one of them.
+    void setLength(int i, std::size_t bytes) { m_parts[std::size_t(i)].iov_len = bytes; }
     /// What is sent is cut into datagrams of this many bytes (udp(7), UDP_SEGMENT).
     void setSegmentSize(std::uint16_t bytes);
 

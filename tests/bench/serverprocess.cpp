@@ -113,9 +113,21 @@ std::optional<std::uint16_t> ServerProcess::readPort(std::chrono::milliseconds p
     return std::uint16_t(port);
 }
 
-bool ServerProcess::hasEnded() const
+bool ServerProcess::endsWithin(std::chrono::milliseconds patience) const
 {
-    return isReadable(m_pidDescriptor, 0);
+    return isReadable(m_pidDescriptor, int(patience.count()));
+}
+
+std::string ServerProcess::finish()
+{
+    end();
+    std::string all;
+    std::array<char, 4096> more{};
+    for (ssize_t length = 1; length > 0 && isReadable(m_output, 0);) {
+        length = ::read(m_output, more.data(), more.size());
+        all.append(more.data(), length > 0 ? std::size_t(length) : 0);
+    }
+    return all;
 }
 
 std::string ServerProcess::complaint() const

@@ -31,7 +31,11 @@ public:
     /// The port in its first line, "listening on ADDRESS:PORT"; none when it ends or says nothing of the kind in time.
     std::optional<std::uint16_t> readPort(std::chrono::milliseconds patience) const;
 
-    bool hasEnded() const;
+    bool hasEnded() const { return endsWithin(std::chrono::milliseconds(0)); }
+    /// Waits that long at most for its end. Has it ended?
+    bool endsWithin(std::chrono::milliseconds patience) const;
+    /// Ends it, if it has not ended itself, and returns the rest of what it wrote to stdout.
+    std::string finish();
     /// The first line of what it wrote to stderr.
     std::string complaint() const;
     /// Processor time it has used so far, all threads, without processes it started.
