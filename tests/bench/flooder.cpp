@@ -74,10 +74,10 @@ FloodCount Flooder::run(double seconds)
         Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
     for (unsigned stroke = 0; Clock::now() < end && !wasInterrupted(); ++stroke) {
         for (const int socket : m_sockets) {
-            send(socket, stroke % 2 == 0 ? m_plain : m_train);
-            if (stroke % 8 == 4)
+            send(socket, stroke % 4 == 0 ? m_plain : m_train);
+            if (stroke % 8 == 2)
                 send(socket, m_plainPages);
-            if (stroke % 8 == 7)
+            if (stroke % 8 == 5)
                 send(socket, m_trainPages);
             if (stroke % 64 == 63)
                 send(socket, m_largest);

@@ -22,9 +22,12 @@ public:
     void start(Clock::time_point now) { m_due = now + interval; }
     Clock::time_point due() const { return m_due; }
 
-    void tick(Clock::time_point now)
+    /// `waited`: milliseconds since the tick before in which the thread was ready, and others had its processor.
+    void tick(Clock::time_point now, double waited)
     {
-        m_late.push_back(std::max(0.0, std::chrono::duration<double, std::milli>(now - m_due).count()));
+        const double late = std::chrono::duration<double, std::milli>(now - m_due).count();
+        m_late.push_back(std::max(0.0, late));
+        m_ownMaximum = std::max(m_ownMaximum, late - waited);
         m_due = std::min(m_due, now) + interval; // one that comes too early is on time
         if (m_due < now) {
             m_missed += std::uint64_t((now - m_due) / interval) + 1;
@@ -47,6 +50,9 @@ public:
         return sorted[at];
     }
 
+    /// The largest lateness, in milliseconds, of which others do not explain a part by having had the processor.
+    double ownMaximum() const { return m_ownMaximum; }
+
     /// Ticks that were later than that.
     std::size_t ticksLaterThan(double milliseconds) const
     {
@@ -57,6 +63,7 @@ public:
 private:
     Clock::time_point m_due;
     std::vector<double> m_late; // in milliseconds, in the order they came
+    double m_ownMaximum = 0;    // in milliseconds
     std::uint64_t m_missed = 0;
 };
 

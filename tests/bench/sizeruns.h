@@ -53,7 +53,7 @@ private:
     {
         if (below(64) == 0)
             return corners[below(corners.size())];
-        const std::size_t largest = below(4) == 0 ? mostBytes : 1472;
+        const std::size_t largest = below(2) == 0 ? mostBytes : 1472;
         const double share = double(m_random() >> 11) * 0x1p-53;
         return std::min(largest, std::size_t(std::exp2(share * std::log2(double(largest) + 2))) - 1);
     }

@@ -64,7 +64,8 @@ QJsonObject latenessObject(const Lateness &lateness)
             {"overLimit", qint64(lateness.ticksLaterThan(latenessLimitMs))},
             {"medianMs", lateness.quantile(0.5)},
             {"p99Ms", lateness.quantile(0.99)},
-            {"maxMs", lateness.quantile(1)}};
+            {"maxMs", lateness.quantile(1)},
+            {"ownMaxMs", lateness.ownMaximum()}};
 }
 
 QJsonObject timerObject(const TimerResult &timer)
@@ -97,7 +98,9 @@ QByteArray soakJson(const Machine &machine, const SoakOptions &options, bool isP
 {
     const QJsonObject limits{{"residentKiB", qint64(residentLimitKiB)},
                              {"growthKiB", qint64(growthLimitKiB)},
-                             {"latenessMs", latenessLimitMs}};
+                             {"latenessMs", latenessLimitMs},
+                             {"wrong", qint64(wrongLimit)},
+                             {"lost", qint64(lostLimit)}};
     const QJsonObject report{
         {"machine", machineObject(machine, isPinned)},
         {"options", QJsonObject{{"seconds", options.seconds},

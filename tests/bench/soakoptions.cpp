@@ -13,7 +13,7 @@ namespace {
 const char *const description = "Holds echogram-server to what it promises under load, on loopback.";
 
 const char *const examples = R"(Examples:
-  bench_soak                                       everything, in about fifteen minutes
+  bench_soak                                       everything, in about ten minutes
   bench_soak --parts flood,silent --io linux       the memory of one engine, in two minutes
   bench_soak --parts identity --echoes 1000000     a tenth of the echoes
   bench_soak --json -                              for programs; the tables go to stderr
@@ -87,6 +87,8 @@ std::variant<SoakOptions, EarlyExit> parseSoakOptions(std::vector<std::string> a
         ->check(checkEchoes);
     addList("--io", engines, "Engines of the server: linux, qt [both]")->check(checkEngine);
     addList("--parts", parts, "What to look at: flood, silent, timer, identity [all]")->check(checkPart);
+    app.add_option("--server", options.server, "Another program instead of echogram-server, with its options")
+        ->option_text("PROGRAM");
     app.add_option("--json", options.json, "Write everything to this file as well; - is stdout")
         ->option_text("FILE");
     bool isAnywhere = false;

@@ -25,6 +25,7 @@ struct SoakOptions
     std::uint64_t echoes = 10'000'000;
     std::vector<std::string> engines{"linux", "qt"};
     std::vector<SoakPart> parts{SoakPart::Flood, SoakPart::Silent, SoakPart::Timer, SoakPart::Identity};
+    std::string server = ECHOGRAM_SERVER_PROGRAM;
     std::string json; ///< the file; "-" is stdout; empty for none
     bool isPinned = true;
 

@@ -61,19 +61,23 @@ QString floodLines(const std::vector<FloodResult> &floods, bool isSilent)
 
 QStringList latenessFigures(const Lateness &lateness)
 {
-    return {grouped(lateness.ticks()), grouped(lateness.missed()), milliseconds(lateness.quantile(0.5)),
-            milliseconds(lateness.quantile(0.99)), milliseconds(lateness.quantile(1))};
+    return {grouped(lateness.ticks()),
+            grouped(lateness.missed()),
+            milliseconds(lateness.quantile(0.5)),
+            milliseconds(lateness.quantile(0.99)),
+            milliseconds(lateness.quantile(1)),
+            milliseconds(lateness.ownMaximum())};
 }
 
 QString timerLines(const SoakResults &results)
 {
     if (!results.bareTimer && results.timers.empty())
         return {};
-    QString text =
-        '\n'
-        + line(QStringLiteral("timer"),
-               {QStringLiteral("answers/s"), QStringLiteral("ticks"), QStringLiteral("left out"),
-                QStringLiteral("median, ms late"), QStringLiteral("99 %"), QStringLiteral("latest")});
+    QString text = '\n'
+                   + line(QStringLiteral("timer"),
+                          {QStringLiteral("answers/s"), QStringLiteral("ticks"), QStringLiteral("left out"),
+                           QStringLiteral("median, ms late"), QStringLiteral("99 %"),
+                           QStringLiteral("latest"), QStringLiteral("not by others")});
     if (results.bareTimer)
         text += line(QStringLiteral("(no server)"),
                      QStringList(QStringLiteral("-")) + latenessFigures(*results.bareTimer));
@@ -82,6 +86,9 @@ QString timerLines(const SoakResults &results)
                     ? line(textOf(timer.engine), QStringList(grouped(quint64(timer.answersPerSecond())))
                                                      + latenessFigures(timer.lateness))
                     : failureLine(timer.engine, timer.failure);
+        if (timer.waited > 0.05) // a little is the way of the scheduler
+            text += QStringLiteral("  WARNING: others had the server's processor %1 % of the time\n")
+                        .arg(qRound(100 * timer.waited));
     }
     return text;
 }

@@ -47,6 +47,7 @@ std::vector<std::string> brokenPromises(const SoakResults &results)
               name + std::to_string(identity.wrong) + " echoes were not what was sent");
         check(identity.lost <= lostLimit, name + std::to_string(identity.lost) + " datagrams had no echo");
     }
+    check(!results.isInterrupted, "interrupted");
     return broken;
 }
 

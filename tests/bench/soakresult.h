@@ -109,6 +109,7 @@ struct SoakResults
     std::optional<Lateness> bareTimer; ///< of clock_nanosleep(2) alone: what this machine is capable of
     std::vector<TimerResult> timers;
     std::vector<IdentityResult> identities;
+    bool isInterrupted = false; ///< the rest was not looked at
 };
 
 /// Which promises were not kept, each in a sentence; none when all were.

@@ -64,6 +64,7 @@ SoakResults SoakRun::run()
         }
     }
     showProgress({});
+    results.isInterrupted = wasInterrupted();
     return results;
 }
 
@@ -167,7 +168,7 @@ IdentityResult SoakRun::compare(const std::string &engine) const
 
 std::string SoakRun::startServer(ServerProcess &server, const std::string &engine, std::uint16_t &port) const
 {
-    const std::vector<std::string> command{ECHOGRAM_SERVER_PROGRAM, "--quiet", "--port", "0", "--io", engine};
+    const std::vector<std::string> command{m_options.server, "--quiet", "--port", "0", "--io", engine};
     if (const auto error = server.start(command, {}, m_serverProcessor); !error.empty())
         return error;
     const auto announced = server.readPort(startPatience);

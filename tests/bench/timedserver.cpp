@@ -8,6 +8,7 @@
 
 #include <ctime>
 #include <thread>
+#include <utility>
 
 #include <unistd.h>
 
@@ -21,6 +22,14 @@ template <class Action>
 void runOn(QObject *worker, Action &&action)
 {
     QMetaObject::invokeMethod(worker, std::forward<Action>(action), Qt::BlockingQueuedConnection);
+}
+
+/// `waited`: of this thread, in seconds, at its last tick.
+void tick(Lateness &lateness, double &waited)
+{
+    const auto now = Clock::now();
+    const double before = std::exchange(waited, waitedSeconds(::gettid()));
+    lateness.tick(now, 1000 * (waited - before));
 }
 
 timespec toTimespec(Clock::time_point time)
@@ -38,7 +47,7 @@ TimedServer::TimedServer()
     worker->timer.setTimerType(Qt::PreciseTimer);
     worker->timer.setInterval(Lateness::interval);
     QObject::connect(&worker->timer, &QTimer::timeout, worker,
-                     [worker] { worker->lateness.tick(Clock::now()); });
+                     [worker] { tick(worker->lateness, worker->waited); });
     m_io.adopt(m_worker);
 }
 
@@ -63,6 +72,7 @@ std::string TimedServer::start(const std::string &engine, std::optional<int> pro
 void TimedServer::startTimer()
 {
     runOn(m_worker, [this] {
+        m_worker->waited = waitedSeconds(::gettid());
         m_worker->lateness.start(Clock::now());
         m_worker->timer.start();
     });
@@ -91,12 +101,13 @@ Lateness bareTimer(double seconds, std::optional<int> processor)
     std::thread sleeper([&] {
         if (processor)
             pinTo(*processor);
+        double waited = waitedSeconds(::gettid());
         const auto begin = Clock::now();
         lateness.start(begin);
         while (std::chrono::duration<double>(Clock::now() - begin).count() < seconds && !wasInterrupted()) {
             const timespec due = toTimespec(lateness.due());
             if (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, nullptr) == 0)
-                lateness.tick(Clock::now());
+                tick(lateness, waited);
         }
     });
     sleeper.join();

@@ -40,6 +40,7 @@ private:
         EchoServer server{this};
         QTimer timer{this};
         Lateness lateness;
+        double waited = 0; // waitedSeconds() at the last tick
     };
 
     Worker *m_worker; // adopted by m_io
