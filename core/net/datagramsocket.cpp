@@ -249,8 +249,8 @@ void DatagramSocket::receive()
         return;
     collectUnreachable();
     const quint64 opening = m_opening;
-    qint64 sinceNs = 0;
-    for (bool isMoreLikely = true; isMoreLikely;) {
+    const qint64 endNs = monotonicNow() + drainNs;
+    do {
         m_batch.clear();
         m_io->receive(m_batch, datagramsPerBatch);
         if (m_batch.isEmpty())
@@ -262,10 +262,7 @@ void DatagramSocket::receive()
             return;
         // While the slots were at work more may have come in, which costs less to read now than after a round of the
         // event loop. What is left behind wakes the socket again.
-        const qint64 nowNs = monotonicNow();
-        sinceNs = sinceNs == 0 ? nowNs : sinceNs;
-        isMoreLikely = nowNs - sinceNs < drainNs;
-    }
+    } while (monotonicNow() < endNs);
     reportUnreachable(); // answers first: the error of a datagram is never older than they are
 }
 
