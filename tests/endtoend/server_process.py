@@ -60,6 +60,14 @@ class Server:
             self.lines.append(line + line_break)
         return line + line_break
 
+    def pause(self):
+        """Holds it where it is, so that datagrams pile up; returns when it stands still."""
+        self.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED)
+
+    def resume(self):
+        self.process.send_signal(signal.SIGCONT)
+
     def end(self, with_signal=signal.SIGTERM):
         """Asks it to end. Returns its exit code; all its lines are then in self.lines, errors in self.errors."""
         if with_signal is not None:

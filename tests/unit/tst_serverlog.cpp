@@ -37,6 +37,20 @@ QJsonObject jsonObject(const QByteArray &line)
     return error.error == QJsonParseError::NoError ? document.object() : QJsonObject();
 }
 
+SocketDescription someDescription()
+{
+    SocketDescription description;
+    description.engine = QStringLiteral("linux");
+    description.engineReason = QStringLiteral("the fastest here");
+    description.gro = {true, {}};
+    description.gso = {true, {}};
+    description.receiveTimes = {true, {}};
+    description.receiveBufferBytes = 8'388'608;
+    description.askedReceiveBuffer = 4'194'304;
+    description.sendBufferBytes = 212'992;
+    return description;
+}
+
 } // namespace
 
 class TestServerLog : public QObject
@@ -52,6 +66,8 @@ private Q_SLOTS:
     void jsonHoldsTheLargestPayload();
     void summaries();
     void events();
+    void sockets();
+    void socketLinesSayWhy();
     void bindFailures_data();
     void bindFailures();
 };
@@ -193,6 +209,53 @@ void TestServerLog::events()
     QCOMPARE(totalsLine(LogFormat::Json, totals),
              "{\"event\":\"totals\",\"datagrams\":50000,\"bytes\":3200000,\"answers\":49990,\"errors\":3,"
              "\"drops\":7}\n");
+}
+
+void TestServerLog::sockets()
+{
+    const SocketDescription description = someDescription();
+    QCOMPARE(socketLines(LogFormat::Text, description),
+             "engine: linux (the fastest here)\n"
+             "GRO: on  GSO: on  receive times: on\n"
+             "receive buffer: 8,388,608 B (4,194,304 B asked for)  send buffer: 212,992 B\n");
+    QCOMPARE(socketLines(LogFormat::Json, description),
+             "{\"event\":\"socket\",\"engine\":\"linux\",\"engineReason\":\"the fastest here\",\"gro\":true,"
+             "\"groReason\":\"\",\"gso\":true,\"gsoReason\":\"\",\"receiveTimes\":true,"
+             "\"receiveTimesReason\":\"\","
+             "\"receiveBuffer\":8388608,\"receiveBufferAsked\":4194304,\"sendBuffer\":212992}\n");
+}
+
+void TestServerLog::socketLinesSayWhy()
+{
+    SocketDescription description = someDescription();
+    description.engine = QStringLiteral("qt");
+    description.engineReason = QStringLiteral("\"linux\" does not work here: Function not implemented");
+    description.gro = {false, QStringLiteral("a reason")};
+    description.gso = {true, QStringLiteral("another one")};
+    description.receiveTimes = {false, QStringLiteral("a third one")};
+    description.askedReceiveBuffer = 0;
+    QCOMPARE(socketLines(LogFormat::Text, description),
+             "engine: qt (\"linux\" does not work here: Function not implemented)\n"
+             "GRO: off (a reason)  GSO: on (another one)  receive times: off (a third one)\n"
+             "receive buffer: 8,388,608 B  send buffer: 212,992 B\n");
+
+    const QByteArray line = socketLines(LogFormat::Json, description);
+    QCOMPARE(line.indexOf('\n'), line.size() - 1);
+    const QJsonObject expected{
+        {"event", "socket"},
+        {"engine", "qt"},
+        {"engineReason", "\"linux\" does not work here: Function not implemented"},
+        {"gro", false},
+        {"groReason", "a reason"},
+        {"gso", true},
+        {"gsoReason", "another one"},
+        {"receiveTimes", false},
+        {"receiveTimesReason", "a third one"},
+        {"receiveBuffer", 8388608},
+        {"receiveBufferAsked", 0},
+        {"sendBuffer", 212992},
+    };
+    QCOMPARE(jsonObject(line), expected);
 }
 
 void TestServerLog::bindFailures_data()

@@ -13,6 +13,12 @@ private Q_SLOTS:
     void hasDefaults();
     void readsAll();
     void lastOneWins();
+    void engines_data();
+    void engines();
+    void threads_data();
+    void threads();
+    void countGoesWithOneThread();
+    void wrongEnvironment();
     void bindAddresses_data();
     void bindAddresses();
     void linkLocalKeepsItsInterface();
@@ -23,6 +29,30 @@ private Q_SLOTS:
 };
 
 namespace {
+
+/// Gives ECHOGRAM_IO a value, and what it was back at the end.
+class Variable
+{
+public:
+    explicit Variable(const char *value)
+        : m_wasSet(qEnvironmentVariableIsSet(ioVariable))
+        , m_before(qgetenv(ioVariable))
+    {
+        qputenv(ioVariable, value);
+    }
+    ~Variable()
+    {
+        if (m_wasSet)
+            qputenv(ioVariable, m_before);
+        else
+            qunsetenv(ioVariable);
+    }
+    Q_DISABLE_COPY(Variable)
+
+private:
+    const bool m_wasSet;
+    const QByteArray m_before;
+};
 
 std::variant<ServerOptions, EarlyExit> parse(const QString &line)
 {
@@ -41,6 +71,9 @@ void TestServerOptions::hasDefaults()
     QVERIFY(options);
     QCOMPARE(options->bindTo.text(), "127.0.0.1:12345");
     QVERIFY(!options->isQuiet);
+    QVERIFY(!options->isVerbose);
+    QCOMPARE(options->io, IoChoice::Auto);
+    QCOMPARE(options->threads, 1);
     QCOMPARE(options->logFormat, LogFormat::Text);
     QCOMPARE(options->count, 0u);
 }
@@ -54,12 +87,95 @@ void TestServerOptions::readsAll()
     QVERIFY(options->isQuiet);
     QCOMPARE(options->logFormat, LogFormat::Json);
     QCOMPARE(options->count, 3u);
+    QVERIFY(!options->isVerbose);
+
+    const auto others = parse(QStringLiteral("--quiet --verbose --io qt --threads=4"));
+    options = std::get_if<ServerOptions>(&others);
+    QVERIFY(options);
+    QVERIFY(options->isQuiet);
+    QVERIFY(options->isVerbose);
+    QCOMPARE(options->io, IoChoice::Qt);
+    QCOMPARE(options->threads, 4);
 }
 
 void TestServerOptions::lastOneWins()
 {
     const auto result = parse(QStringLiteral("--port 1 --port 2"));
     QCOMPARE(std::get<ServerOptions>(result).bindTo.port(), 2);
+    const auto others = parse(QStringLiteral("--io qt --threads 8 --io linux --threads 2"));
+    QCOMPARE(std::get<ServerOptions>(others).io, IoChoice::Linux);
+    QCOMPARE(std::get<ServerOptions>(others).threads, 2);
+}
+
+void TestServerOptions::engines_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<IoChoice>("expected");
+    QTest::newRow("auto") << QStringLiteral("auto") << IoChoice::Auto;
+    QTest::newRow("qt") << QStringLiteral("qt") << IoChoice::Qt;
+    QTest::newRow("linux") << QStringLiteral("linux") << IoChoice::Linux;
+}
+
+void TestServerOptions::engines()
+{
+    QFETCH(const QString, text);
+    QFETCH(const IoChoice, expected);
+    const auto result = parse(QStringLiteral("--io ") + text);
+    const auto *options = std::get_if<ServerOptions>(&result);
+    QVERIFY(options);
+    QCOMPARE(options->io, expected);
+}
+
+void TestServerOptions::threads_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<int>("expected");
+    QTest::newRow("one") << QStringLiteral("1") << 1;
+    QTest::newRow("leading zero") << QStringLiteral("02") << 2;
+    QTest::newRow("most") << QStringLiteral("1024") << 1024;
+}
+
+void TestServerOptions::threads()
+{
+    QFETCH(const QString, text);
+    QFETCH(const int, expected);
+    const auto result = parse(QStringLiteral("--threads ") + text);
+    const auto *options = std::get_if<ServerOptions>(&result);
+    QVERIFY(options);
+    QCOMPARE(options->threads, expected);
+}
+
+void TestServerOptions::countGoesWithOneThread()
+{
+    const auto result = parse(QStringLiteral("--count 3 --threads 1"));
+    const auto *options = std::get_if<ServerOptions>(&result);
+    QVERIFY(options);
+    QCOMPARE(options->count, 3u);
+
+    const auto refused = parse(QStringLiteral("--count 3 --threads 2"));
+    const auto *early = std::get_if<EarlyExit>(&refused);
+    QVERIFY(early);
+    QCOMPARE(early->code, 2);
+    QCOMPARE(early->text,
+             QStringLiteral("echogram-server: --count counts the answers of one thread, so it does not "
+                            "go with --threads 2"));
+}
+
+void TestServerOptions::wrongEnvironment()
+{
+    const Variable variable("fast");
+    const QString says =
+        QStringLiteral("echogram-server: ECHOGRAM_IO: \"fast\" is not an engine; auto, qt and linux are");
+    for (const char *line : {"", "--io auto", "--quiet"}) {
+        const auto result = parse(QString::fromLatin1(line));
+        const auto *early = std::get_if<EarlyExit>(&result);
+        QVERIFY2(early, line);
+        QCOMPARE(early->code, 2);
+        QCOMPARE(early->text, says);
+    }
+    // Who names an engine does not ask it, and who asks for help gets it.
+    QCOMPARE(std::get<ServerOptions>(parse(QStringLiteral("--io qt"))).io, IoChoice::Qt);
+    QCOMPARE(std::get<EarlyExit>(parse(QStringLiteral("--help"))).code, 0);
 }
 
 void TestServerOptions::bindAddresses_data()
@@ -122,6 +238,16 @@ void TestServerOptions::errors_data()
     row("--count 0", {"--count", "\"0\"", "from 1"});
     row("--count many", {"--count", "\"many\"", "from 1"});
     row("--quiet=3", {"--quiet takes no value"});
+    row("--verbose=1", {"--verbose takes no value"});
+    row("--io fast", {"--io", "\"fast\" is not an engine", "auto, qt and linux are"});
+    row("--io Qt", {"--io", "\"Qt\" is not an engine"});
+    row("--io", {"--io wants a value"});
+    row("--threads 0", {"--threads", "\"0\" is not a number of threads", "1 to 1024"});
+    row("--threads 1025", {"--threads", "\"1025\"", "1 to 1024"});
+    row("--threads -1", {"--threads", "\"-1\"", "1 to 1024"});
+    row("--threads two", {"--threads", "\"two\"", "1 to 1024"});
+    row("--threads 99999999999999999999999", {"--threads", "1 to 1024"});
+    row("--threads", {"--threads wants a value"});
     row("--nonsense", {"--nonsense"});
     row("nonsense", {"nonsense"});
 }
@@ -146,8 +272,9 @@ void TestServerOptions::helpShowsDefaultsAndExamples()
     const auto *early = std::get_if<EarlyExit>(&result);
     QVERIFY(early);
     QCOMPARE(early->code, 0);
-    for (const char *part : {"--bind ADDRESS", "[127.0.0.1]", "--port N", "[12345]", "--quiet",
-                             "--log-format", "--count", "Examples:", "--bind ::", "Exit status"})
+    for (const char *part : {"--bind ADDRESS", "[127.0.0.1]", "--port N", "[12345]", "--quiet", "--verbose",
+                             "--log-format", "--count", "--io auto|qt|linux", "ECHOGRAM_IO", "--threads N",
+                             "Examples:", "--bind ::", "Exit status"})
         QVERIFY2(early->text.contains(QLatin1String(part)), part);
 }
 
