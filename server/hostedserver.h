@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/datagram/endpoint.h"
-#include "core/net/socketdescription.h"
+#include "core/datagram/socketdescription.h"
 
 #include <QObject>
 #include <QString>

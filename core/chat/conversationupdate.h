@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/chat/message.h"
-#include "core/net/socketdescription.h"
+#include "core/datagram/socketdescription.h"
 
 #include <QList>
 #include <QMetaType>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/datagram/datagram.h"
-#include "core/net/socketdescription.h"
+#include "core/datagram/socketdescription.h"
 #include "core/net/systemerror.h"
 
 #include <QByteArrayView>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/net/linuxsender.h"
 
+#include "core/datagram/grouped.h"
 #include "core/net/senderror.h"
 
 #include <algorithm>
@@ -200,7 +201,7 @@ void LinuxSender::giveUpGso(qsizetype segmentBytes, int error)
     const QString refusal = SystemError::fromErrno(error).text;
     if (error != EIO && segmentBytes > smallSegment) {
         m_largestSegment = segmentBytes - 1;
-        m_gso.reason = QStringLiteral("not for %1 B and more: %2").arg(segmentBytes).arg(refusal);
+        m_gso.reason = QStringLiteral("not for %1 B and more: %2").arg(grouped(quint64(segmentBytes)), refusal);
     } else {
         m_largestSegment = 0;
         m_gso = {false, QStringLiteral("the kernel refused it: %1").arg(refusal)};

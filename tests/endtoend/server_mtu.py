@@ -99,7 +99,7 @@ class BeyondTheMtu(unittest.TestCase):
         for _ in range(3):  # it is tried the first time, and not again
             self.assert_one_by_one(server, 3000)
         self.assert_as_one(server, 1000)
-        self.assert_ends(server, 5, "not for 3000 B and more")
+        self.assert_ends(server, 5, "not for 3,000 B and more")
 
     def test_learns_where_the_limit_is(self):
         server = self.start()
@@ -107,7 +107,7 @@ class BeyondTheMtu(unittest.TestCase):
             self.assert_one_by_one(server, size)
             self.assert_as_one(server, 1000)
         self.assert_as_one(server, 1472)  # with IPv4's header and UDP's just 1500
-        self.assert_ends(server, 7, "not for 1473 B and more")
+        self.assert_ends(server, 7, "not for 1,473 B and more")
 
     def test_from_each_address(self):
         cases = [("0.0.0.0", "127.0.0.2")]
@@ -118,7 +118,7 @@ class BeyondTheMtu(unittest.TestCase):
                 server = self.start("--bind", bind)
                 self.assert_one_by_one(server, 3000, address=address)
                 self.assert_as_one(server, 1000, address=address)
-                self.assert_ends(server, 2, "not for 3000 B and more")
+                self.assert_ends(server, 2, "not for 3,000 B and more")
 
     def test_sizes_in_turn(self):
         server = self.start()
@@ -127,7 +127,7 @@ class BeyondTheMtu(unittest.TestCase):
             self.burst(server, [payload for pair in zip(large, small) for payload in pair])
             self.burst(server, large + small)
             self.burst(server, small + large)
-        self.assert_ends(server, 6, "not for 3000 B and more")
+        self.assert_ends(server, 6, "not for 3,000 B and more")
 
     def test_json(self):
         server = self.start("--log-format", "json")
@@ -138,7 +138,7 @@ class BeyondTheMtu(unittest.TestCase):
         before, after = events[1:3]
         self.assertEqual((before["gso"], before["gsoReason"]), (True, ""))
         self.assertTrue(after["gso"])
-        self.assertIn(after["gsoReason"], [f"not for 3000 B and more: {refusal}" for refusal in REFUSALS])
+        self.assertIn(after["gsoReason"], [f"not for 3,000 B and more: {refusal}" for refusal in REFUSALS])
         self.assertEqual({**after, "gsoReason": ""}, before)
 
     def test_says_it_once_when_nothing_was_refused(self):

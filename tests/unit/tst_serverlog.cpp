@@ -216,7 +216,7 @@ void TestServerLog::sockets()
     const SocketDescription description = someDescription();
     QCOMPARE(socketLines(LogFormat::Text, description),
              "engine: linux (the fastest here)\n"
-             "GRO: on  GSO: on  receive times: on\n"
+             "GRO and GSO: on  receive times: on\n"
              "receive buffer: 8,388,608 B (4,194,304 B asked for)  send buffer: 212,992 B\n");
     QCOMPARE(socketLines(LogFormat::Json, description),
              "{\"event\":\"socket\",\"engine\":\"linux\",\"engineReason\":\"the fastest here\",\"gro\":true,"

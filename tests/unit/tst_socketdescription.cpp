@@ -65,7 +65,7 @@ private Q_SLOTS:
 void TestSocketDescription::sayItInThreeLines()
 {
     QCOMPARE(socketDescriptionLines(someDescription()),
-             (QStringList{"engine: linux (the fastest here)", "GRO: on  GSO: on  receive times: on",
+             (QStringList{"engine: linux (the fastest here)", "GRO and GSO: on  receive times: on",
                           "receive buffer: 8,388,608 B (4,194,304 B asked for)  send buffer: 212,992 B"}));
 }
 
@@ -83,7 +83,7 @@ void TestSocketDescription::sayWhy()
     description.gso = {};
     description.receiveTimes = {};
     QCOMPARE(socketDescriptionLines(description).at(1),
-             QStringLiteral("GRO: off  GSO: off  receive times: off"));
+             QStringLiteral("GRO and GSO: off  receive times: off"));
 }
 
 void TestSocketDescription::saysNothingOfABufferNobodyAskedFor()

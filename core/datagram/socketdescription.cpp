@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/net/socketdescription.h"
+#include "core/datagram/socketdescription.h"
 
 #include "core/datagram/grouped.h"
 
@@ -26,10 +26,13 @@ QStringList socketDescriptionLines(const SocketDescription &description)
     QString receiveBuffer = bytesText(description.receiveBufferBytes);
     if (description.askedReceiveBuffer != 0)
         receiveBuffer += QStringLiteral(" (%1 asked for)").arg(bytesText(description.askedReceiveBuffer));
+    const QString coalescing =
+        description.gro == description.gso
+            ? QStringLiteral("GRO and GSO: ") + stateText(description.gro)
+            : QStringLiteral("GRO: %1  GSO: %2").arg(stateText(description.gro), stateText(description.gso));
     return {
         QStringLiteral("engine: %1 (%2)").arg(description.engine, description.engineReason),
-        QStringLiteral("GRO: %1  GSO: %2  receive times: %3")
-            .arg(stateText(description.gro), stateText(description.gso), stateText(description.receiveTimes)),
+        coalescing + QStringLiteral("  receive times: ") + stateText(description.receiveTimes),
         QStringLiteral("receive buffer: %1  send buffer: %2")
             .arg(receiveBuffer, bytesText(description.sendBufferBytes)),
     };
