@@ -201,7 +201,8 @@ void LinuxSender::giveUpGso(qsizetype segmentBytes, int error)
     const QString refusal = SystemError::fromErrno(error).text;
     if (error != EIO && segmentBytes > smallSegment) {
         m_largestSegment = segmentBytes - 1;
-        m_gso.reason = QStringLiteral("not for %1 B and more: %2").arg(grouped(quint64(segmentBytes)), refusal);
+        m_gso.reason =
+            QStringLiteral("not for %1 B and more: %2").arg(grouped(quint64(segmentBytes)), refusal);
     } else {
         m_largestSegment = 0;
         m_gso = {false, QStringLiteral("the kernel refused it: %1").arg(refusal)};
