@@ -26,12 +26,13 @@ public:
     /// Takes a copy to the end of the queue; false when the queue is full.
     bool push(QByteArrayView payload, const Endpoint &peer, const Endpoint &local);
 
-    /// Hands the answers in order to `send(payload, peer, local)`, which returns a SendVerdict. An answer that
-    /// gets BufferFull stays, at the head, and ends the run; one that gets Sent or Failed is gone.
+    /// Hands the answers in order to `send(payload, peer, local)`, which returns a SendVerdict, at most `limit` of
+    /// them. An answer that gets BufferFull stays, at the head, and ends the run; one that gets Sent or Failed is
+    /// gone.
     template <class Send>
-    void drain(Send &&send)
+    void drain(qsizetype limit, Send &&send)
     {
-        while (!m_answers.empty()) {
+        for (; limit > 0 && !m_answers.empty(); --limit) {
             const Answer &answer = m_answers.front();
             if (send(QByteArrayView(answer.payload), answer.peer, answer.local) == SendVerdict::BufferFull)
                 return;

@@ -11,6 +11,9 @@ namespace {
 // a second. Waiting longer than that, an answer is of no use to who asked.
 constexpr qsizetype waitingCapacityBytes = 4 << 20;
 
+// As many as come in with a batch: a full queue must not keep timers and questions waiting.
+constexpr qsizetype answersPerRetry = 256;
+
 /// Whether a question can be answered: port 0 means that the sender takes no answer (RFC 768).
 bool isAnswerable(const Endpoint &peer)
 {
@@ -137,9 +140,8 @@ SendVerdict EchoServer::trySend(QByteArrayView payload, const Endpoint &peer, co
 
 void EchoServer::retry()
 {
-    m_waiting.drain([this](QByteArrayView payload, const Endpoint &peer, const Endpoint &local) {
-        return trySend(payload, peer, local);
-    });
+    m_waiting.drain(answersPerRetry, [this](QByteArrayView payload, const Endpoint &peer,
+                                            const Endpoint &local) { return trySend(payload, peer, local); });
     if (!m_waiting.isEmpty())
         m_socket.awaitRoom();
     announceLimit();

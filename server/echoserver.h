@@ -21,7 +21,7 @@ struct EchoTotals
     quint64 errors = 0;    ///< answers the kernel refused
     quint64 sendDrops = 0; ///< answers for which neither the send buffer nor the queue behind it had room
     quint64 kernelDrops =
-        0; ///< datagrams lost for lack of receive buffer; 0 where the platform does not tell
+        0; ///< datagrams lost for lack of receive buffer, at least (DatagramIo::dropped()); 0 where nobody tells
 
     quint64 drops() const { return sendDrops + kernelDrops; }
     EchoTotals &operator+=(const EchoTotals &other);

@@ -59,7 +59,8 @@ private:
         std::unique_ptr<IoThread> thread;
         EchoWorker *worker = nullptr; // lives and dies on it
     };
-    SystemError startOne(const Options &options, const Listening &listening, Endpoint &endpoint);
+    SystemError addThread(const Options &options);
+    static SystemError open(EchoWorker *worker, const SocketOptions &options, const Listening &listening);
 
     std::vector<Thread> m_threads;
     EchoTotals m_totals; // of those that were stopped

@@ -27,7 +27,7 @@ Exit status: 0 when it was ended or --count was reached, 1 when it cannot listen
 options.)";
 
 // More than any machine has use for, and few enough to start.
-constexpr quint64 maximumThreads = 1024;
+constexpr quint64 maximumThreads = 256;
 
 /// The number `text` is, when it is one between `least` and `most` written in digits only.
 std::optional<quint64> readNumber(const std::string &text, quint64 least, quint64 most)

@@ -16,8 +16,10 @@ qint64 nanosecondsOf()
 
 Instant now()
 {
-    const qint64 monotonicNs = monotonicNow();
-    return {nanosecondsOf<std::chrono::system_clock>(), monotonicNs};
+    // The wall clock first: an interruption in between makes what is counted back from the monotonic one later, not
+    // earlier than its cause.
+    const qint64 wallNs = nanosecondsOf<std::chrono::system_clock>();
+    return {wallNs, monotonicNow()};
 }
 
 qint64 monotonicNow()

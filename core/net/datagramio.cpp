@@ -35,7 +35,8 @@ BatchOutcome DatagramIo::send(const DatagramBatch &batch, qsizetype first, qsize
 
 void DatagramIo::awaitRoom(const SystemError &)
 {
-    m_roomTimer.start();
+    if (!m_roomTimer.isActive()) // or whoever asks again and again would push it on for ever
+        m_roomTimer.start();
 }
 
 std::optional<quint64> DatagramIo::dropped() const

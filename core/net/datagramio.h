@@ -15,8 +15,8 @@ namespace echogram {
 
 /// Why a receive run ended.
 enum class ReceiveStop {
-    Drained,      ///< nothing more is waiting
-    LimitReached, ///< the batch is full; the socket wakes again
+    Drained,      ///< nothing more was waiting, or an error was; the socket wakes when there is more
+    LimitReached, ///< the batch is full or ends here; there may be more
 };
 
 /// What became of one datagram that was to be sent.
@@ -55,9 +55,11 @@ public:
     DatagramIo();
     ~DatagramIo() override;
 
-    /// Appends what is waiting, until the batch holds `limit` datagrams or maximumBatchBytes. It may become a little
-    /// more where the kernel hands over several as one, or before it is known that datagrams are large here. An ICMP error that surfaces in between (ECONNREFUSED) does
-    /// not end the run: it belongs to a datagram sent earlier, and what waits behind it is still there.
+    /// Appends what is waiting, until the batch holds `limit` datagrams or maximumBatchBytes. It may become more by
+    /// what the kernel hands over as one, and by 64 datagrams while it is not known that they are large here; and it
+    /// may end sooner, where answering at once is better than reading on. An ICMP error that surfaces in between
+    /// (ECONNREFUSED) does not end the run: it belongs to a datagram sent earlier, and what waits behind it is still
+    /// there.
     virtual ReceiveStop receive(DatagramBatch &batch, qsizetype limit) = 0;
 
     /// Sends one datagram, from `local` where that is known and the socket is bound to a wildcard.
@@ -72,7 +74,7 @@ public:
     virtual void awaitRoom(const SystemError &error);
 
     /// Datagrams lost on their way to receive(), mostly for lack of receive buffer; empty where the platform does
-    /// not tell.
+    /// not tell. At least so many: the kernel counts what it took in as one (UDP_GRO) as one.
     virtual std::optional<quint64> dropped() const;
 
     /// Fills in what the engine knows: its name, GRO, GSO and receive times.

@@ -12,6 +12,10 @@
 
 #include <cerrno>
 
+#ifdef Q_OS_UNIX
+#include <unistd.h>
+#endif
+
 namespace echogram {
 namespace {
 
@@ -47,22 +51,18 @@ QHostAddress bindAddress(const Endpoint &endpoint)
 
 SystemError bind(QUdpSocket &socket, const SocketOptions &options)
 {
-    if (!options.sharesPort) {
+    if (options.descriptor < 0) {
         const bool isBound = socket.bind(bindAddress(options.bindTo), options.bindTo.port(),
                                          QAbstractSocket::DontShareAddress);
         return isBound ? SystemError() : bindError(socket);
     }
-#ifdef Q_OS_LINUX
-    // QUdpSocket::ShareAddress is SO_REUSEADDR on Linux, where one socket gets everything.
-    const auto descriptor = linuxsocket::bindShared(options.bindTo);
-    if (!descriptor)
-        return descriptor.error();
-    if (!socket.setSocketDescriptor(*descriptor, QAbstractSocket::BoundState))
-        return {0, socket.errorString()};
-    return {};
-#else
-    return SystemError::fromErrno(ENOTSUP);
+    if (socket.setSocketDescriptor(options.descriptor, QAbstractSocket::BoundState))
+        return {};
+    const SystemError error{0, socket.errorString()};
+#ifdef Q_OS_UNIX
+    ::close(options.descriptor);
 #endif
+    return error;
 }
 
 } // namespace

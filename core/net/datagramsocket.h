@@ -25,7 +25,7 @@ struct SocketCounters
     quint64 sendErrors = 0;    ///< datagrams the kernel refused
     quint64 sendDrops = 0;     ///< datagrams for which its send buffer had no room
     std::optional<quint64>
-        droppedByKernel; ///< for lack of receive buffer; empty where the platform does not tell
+        droppedByKernel; ///< at least, for lack of receive buffer (DatagramIo::dropped()); empty where nobody tells
 };
 
 /// What became of a batch that was to be sent.

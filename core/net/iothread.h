@@ -15,6 +15,9 @@ public:
     IoThread(const IoThread &) = delete;
     IoThread &operator=(const IoThread &) = delete;
 
+    /// False when the system had no room for another thread: then nothing that is queued for it is ever done.
+    bool isRunning() const { return m_thread.isRunning(); }
+
     /// Takes a worker over: moves it (and its children) here and deletes it here when the thread ends. The
     /// worker must have no parent and live on the calling thread.
     void adopt(QObject *worker);

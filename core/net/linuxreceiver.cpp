@@ -44,14 +44,9 @@ LinuxReceiver::LinuxReceiver(const LinuxCalls &calls, int descriptor, const Endp
     , m_bound(bound)
     , m_slots(std::make_unique_for_overwrite<std::byte[]>(slotCount * slotStride))
 {
-    for (unsigned i = 0; i < slotCount; ++i) {
-        msghdr &message = m_messages[i].msg_hdr;
-        message.msg_name = &m_names[i];
-        message.msg_iov = &m_vectors[i];
-        message.msg_iovlen = 1;
-        message.msg_control = &m_controls[i];
+    m_clock.synchronize(now());
+    for (unsigned i = 0; i < slotCount; ++i)
         prepare(i, m_slots.get() + i * slotStride);
-    }
 }
 
 ReceiveStop LinuxReceiver::receive(DatagramBatch &batch, qsizetype limit)
@@ -72,23 +67,15 @@ ReceiveStop LinuxReceiver::receive(DatagramBatch &batch, qsizetype limit)
 LinuxReceiver::Step LinuxReceiver::receiveIntoSlots(DatagramBatch &batch, qsizetype limit)
 {
     const auto wanted = unsigned(std::min<qsizetype>(limit, slotCount));
-    const int received = call(0, wanted);
+    const int received = call(wanted);
     if (received <= 0)
         return received < 0 && errno != EAGAIN ? Step::Error : Step::Empty;
     for (unsigned i = 0; i < unsigned(received); ++i) {
-        msghdr &message = m_messages[i].msg_hdr;
-        const auto length = qsizetype(m_messages[i].msg_len);
-        const Facts facts = factsOf(message);
-        if (message.msg_flags & MSG_TRUNC) {
-            ++m_truncated;
-        } else {
-            if (length > 0)
-                std::memcpy(batch.reserve(length), m_vectors[i].iov_base, size_t(length));
-            batch.commitRun(length, facts.stride, peerOf(message), facts.local, Direction::Incoming,
-                            facts.time);
-            noteSize(length, facts.stride);
-        }
-        prepare(i, m_vectors[i].iov_base);
+        void *const slot = m_messages.vectors[i].iov_base;
+        if (const size_t length = m_messages.headers[i].msg_len; length > 0)
+            std::memcpy(batch.reserve(qsizetype(length)), slot, length);
+        commit(batch, i);
+        prepare(i, slot);
     }
     // Fewer than there was room for: recvmmsg() has found the queue empty, and asking again would be in vain.
     return unsigned(received) < wanted ? Step::Empty : Step::Received;
@@ -96,55 +83,56 @@ LinuxReceiver::Step LinuxReceiver::receiveIntoSlots(DatagramBatch &batch, qsizet
 
 LinuxReceiver::Step LinuxReceiver::receiveIntoBatch(DatagramBatch &batch)
 {
-    void *const slot = m_vectors[0].iov_base;
+    void *const slot = m_messages.vectors[0].iov_base;
     prepare(0, batch.reserve(qsizetype(slotBytes)));
-    const int received = call(0, 1);
+    const int received = call(1);
     const int error = errno;
-    bool wasRun = false;
-    if (received == 1) {
-        msghdr &message = m_messages[0].msg_hdr;
-        const auto length = qsizetype(m_messages[0].msg_len);
-        const Facts facts = factsOf(message);
-        if (message.msg_flags & MSG_TRUNC) {
-            ++m_truncated;
-        } else {
-            batch.commitRun(length, facts.stride, peerOf(message), facts.local, Direction::Incoming,
-                            facts.time);
-            noteSize(length, facts.stride);
-            wasRun = length > facts.stride;
-        }
-    }
+    const bool wasTrain = received == 1 && commit(batch, 0);
     prepare(0, slot);
     if (received <= 0)
         return received < 0 && error != EAGAIN ? Step::Error : Step::Empty;
-    return wasRun ? Step::Full : Step::Received;
+    return wasTrain ? Step::Full : Step::Received;
 }
 
-int LinuxReceiver::call(unsigned first, unsigned count)
+int LinuxReceiver::call(unsigned count)
 {
     int received = 0;
     do {
-        received = m_calls.receive(m_descriptor, &m_messages[first], count);
+        received = m_calls.receive(m_descriptor, m_messages.headers.data(), count);
     } while (received < 0 && errno == EINTR);
     if (received > 0)
         m_clock.synchronize(now()); // after the call, so that it is later than every datagram it is for
     return received;
 }
 
+/// Takes a message whose payload is where the batch reserved room. Returns whether it was several datagrams.
+bool LinuxReceiver::commit(DatagramBatch &batch, unsigned index)
+{
+    msghdr &message = m_messages.headers[index].msg_hdr;
+    const Facts facts = factsOf(message);
+    if (message.msg_flags & MSG_TRUNC) {
+        ++m_truncated;
+        return false;
+    }
+    const auto length = qsizetype(m_messages.headers[index].msg_len);
+    batch.commitRun(length, facts.stride, peerOf(message), facts.local, Direction::Incoming, facts.time);
+    noteSize(length, facts.stride);
+    return length > facts.stride;
+}
+
 /// Makes a message ready for the next call, which has written into all of this (recvmsg(2)).
 void LinuxReceiver::prepare(unsigned index, void *room)
 {
-    m_vectors[index] = {room, slotBytes};
-    msghdr &message = m_messages[index].msg_hdr;
-    message.msg_namelen = sizeof m_names[index];
-    message.msg_controllen = sizeof m_controls[index];
+    m_messages.vectors[index] = {room, slotBytes};
+    msghdr &message = m_messages.headers[index].msg_hdr;
+    message.msg_namelen = sizeof m_messages.names[index];
+    message.msg_controllen = sizeof m_messages.controls[index];
     message.msg_flags = 0;
 }
 
 LinuxReceiver::Facts LinuxReceiver::factsOf(msghdr &message)
 {
     Facts facts;
-    facts.stride = qsizetype(slotBytes); // longer than any: one datagram
     facts.local = m_bound;
     qint64 wallNs = 0;
     for (cmsghdr *control = CMSG_FIRSTHDR(&message); control; control = CMSG_NXTHDR(&message, control)) {

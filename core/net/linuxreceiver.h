@@ -4,9 +4,9 @@
 #include "core/net/datagramio.h"
 #include "core/net/linuxaddress.h"
 #include "core/net/linuxcalls.h"
+#include "core/net/linuxmessages.h"
 #include "core/net/receiveclock.h"
 
-#include <array>
 #include <cstddef>
 #include <memory>
 
@@ -45,7 +45,7 @@ private:
     /// What the control messages of a datagram say.
     struct Facts
     {
-        qsizetype stride = 0; // 0: it is one datagram
+        qsizetype stride = qsizetype(slotBytes); // longer than any: it is one datagram
         Endpoint local;
         Instant time;
     };
@@ -54,7 +54,8 @@ private:
 
     Step receiveIntoSlots(DatagramBatch &batch, qsizetype limit);
     Step receiveIntoBatch(DatagramBatch &batch);
-    int call(unsigned first, unsigned count);
+    int call(unsigned count);
+    bool commit(DatagramBatch &batch, unsigned index);
     void prepare(unsigned index, void *room);
     Facts factsOf(msghdr &message);
     Endpoint peerOf(const msghdr &message);
@@ -65,14 +66,7 @@ private:
     const Endpoint m_bound;
 
     std::unique_ptr<std::byte[]> m_slots; // not touched before it is needed, so not in memory either
-    std::array<mmsghdr, slotCount> m_messages{};
-    std::array<iovec, slotCount> m_vectors{};
-    std::array<linuxaddress::SocketAddress, slotCount> m_names{};
-    struct alignas(cmsghdr) Control
-    {
-        std::array<std::byte, controlBytes> bytes;
-    };
-    std::array<Control, slotCount> m_controls{};
+    LinuxMessages<slotCount, controlBytes> m_messages;
 
     ReceiveClock m_clock;
     bool m_readsIntoBatch = false;

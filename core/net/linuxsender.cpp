@@ -13,8 +13,8 @@
 namespace echogram {
 namespace {
 
-// What fits through every path: the smallest MTU of IPv6 (RFC 8200) less its header and UDP's. Segments up to here
-// are not refused for their size.
+// What fits through every path but strange ones: the smallest MTU of IPv6 (RFC 8200) less its header and UDP's. Where
+// segments of this size are refused, smaller ones are not worth trying.
 constexpr qsizetype smallSegment = 1280 - 40 - 8;
 
 /// Appends a control message to those of `message`, whose buffer has room for it (cmsg(3)).
@@ -46,15 +46,7 @@ LinuxSender::LinuxSender(const LinuxCalls &calls, int descriptor, const Endpoint
     , m_family(bound.family() == Endpoint::Family::IPv6 ? AF_INET6 : AF_INET)
     , m_gso(std::move(gso))
     , m_largestSegment(m_gso.isOn ? maximumPayloadSize : 0)
-{
-    for (unsigned i = 0; i < runCount; ++i) {
-        msghdr &message = m_messages[i].msg_hdr;
-        message.msg_name = &m_names[i];
-        message.msg_iov = &m_vectors[i];
-        message.msg_iovlen = 1;
-        message.msg_control = &m_controls[i];
-    }
-}
+{}
 
 SendOutcome LinuxSender::send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local)
 {
@@ -70,10 +62,10 @@ SendOutcome LinuxSender::sendFrom(QByteArrayView payload, const Endpoint &peer, 
 {
     if (!address(0, peer, local, 0))
         return {SendVerdict::Failed, SystemError::fromErrno(peer.isNull() ? EDESTADDRREQ : EAFNOSUPPORT)};
-    m_vectors[0] = {const_cast<char *>(payload.data()), size_t(payload.size())};
+    m_messages.vectors[0] = {const_cast<char *>(payload.data()), size_t(payload.size())};
     int sent = 0;
     do {
-        sent = m_calls.send(m_descriptor, m_messages.data(), 1);
+        sent = m_calls.send(m_descriptor, m_messages.headers.data(), 1);
     } while (sent < 0 && errno == EINTR);
     if (sent == 1)
         return {};
@@ -86,7 +78,7 @@ BatchOutcome LinuxSender::send(const DatagramBatch &batch, qsizetype first, qsiz
 {
     for (qsizetype next = first; next < end;) {
         const unsigned built = build(batch, next, end);
-        const int sent = built == 0 ? 0 : m_calls.send(m_descriptor, m_messages.data(), built);
+        const int sent = built == 0 ? 0 : m_calls.send(m_descriptor, m_messages.headers.data(), built);
         if (sent > 0) {
             next =
                 m_runs[size_t(sent) - 1].end; // a short count is no error: the rest goes with the next call
@@ -95,7 +87,7 @@ BatchOutcome LinuxSender::send(const DatagramBatch &batch, qsizetype first, qsiz
         const int error = errno;
         if (built > 0 && error == EINTR)
             continue;
-        // The first one of them is to blame, and is sent again by itself to learn why.
+        // The first run is to blame, and is sent again one by one to learn why.
         const Run run = built == 0 ? Run{next, next + 1} : m_runs[0];
         const bool isRefused = built > 0 && run.isSegmented() && isGsoRefusal(error);
         if (built > 0 && senderror::isBufferFull(error))
@@ -120,7 +112,7 @@ unsigned LinuxSender::build(const DatagramBatch &batch, qsizetype first, qsizety
                      run.isSegmented() ? payload.size() : 0))
             break;
         const qsizetype length = batch.payloadBytes(run.first, run.end);
-        m_vectors[built] = {const_cast<char *>(payload.data()), size_t(length)};
+        m_messages.vectors[built] = {const_cast<char *>(payload.data()), size_t(length)};
         m_runs[built] = run;
         next = run.end;
     }
@@ -150,11 +142,11 @@ LinuxSender::Run LinuxSender::runAt(const DatagramBatch &batch, qsizetype first,
 /// False when such a socket cannot reach the peer from there.
 bool LinuxSender::address(unsigned index, const Endpoint &peer, const Endpoint &local, qsizetype segmentBytes)
 {
-    msghdr &message = m_messages[index].msg_hdr;
-    message.msg_namelen = linuxaddress::fromEndpoint(peer, m_family, m_names[index]);
+    msghdr &message = m_messages.headers[index].msg_hdr;
+    message.msg_namelen = linuxaddress::fromEndpoint(peer, m_family, m_messages.names[index]);
     if (message.msg_namelen == 0)
         return false;
-    message.msg_control = &m_controls[index];
+    message.msg_control = &m_messages.controls[index];
     message.msg_controllen = 0;
     if (namesSource(local)) {
         if (m_family == AF_INET) {
@@ -183,15 +175,19 @@ bool LinuxSender::namesSource(const Endpoint &local) const
 }
 
 /// Sends a run again after the kernel did not take it. `gsoError` is the error that may mean that it does not take
-/// many as one, or 0; it does mean that when the first one alone goes out.
+/// many as one, or 0; it does mean that when the first one alone goes out from the same address.
 BatchOutcome LinuxSender::sendOneByOne(const DatagramBatch &batch, const Run &run, int gsoError)
 {
     for (qsizetype i = run.first; i < run.end; ++i) {
+        const bool isTrial = i == run.first && gsoError != 0;
+        if (isTrial
+            && sendFrom(batch.payload(i), batch.peer(i), batch.local(i)).verdict == SendVerdict::Sent) {
+            giveUpGso(batch.payload(i).size(), gsoError);
+            continue;
+        }
         const SendOutcome outcome = send(batch.payload(i), batch.peer(i), batch.local(i));
         if (outcome.verdict != SendVerdict::Sent)
             return {i - run.first, outcome.verdict, outcome.error};
-        if (i == run.first && gsoError != 0)
-            giveUpGso(batch.payload(i).size(), gsoError);
     }
     return {run.end - run.first, SendVerdict::Sent, {}};
 }

@@ -4,11 +4,10 @@
 #include "core/net/datagramio.h"
 #include "core/net/linuxaddress.h"
 #include "core/net/linuxcalls.h"
+#include "core/net/linuxmessages.h"
 
 #include <array>
 #include <cstddef>
-
-#include <sys/uio.h>
 
 namespace echogram {
 
@@ -59,15 +58,8 @@ private:
     Capability m_gso;
     qsizetype m_largestSegment = 0; // bytes; larger ones are sent one by one
 
-    std::array<mmsghdr, runCount> m_messages{};
-    std::array<iovec, runCount> m_vectors{};
-    std::array<linuxaddress::SocketAddress, runCount> m_names{};
+    LinuxMessages<runCount, controlBytes> m_messages;
     std::array<Run, runCount> m_runs{};
-    struct alignas(cmsghdr) Control
-    {
-        std::array<std::byte, controlBytes> bytes;
-    };
-    std::array<Control, runCount> m_controls{};
 };
 
 } // namespace echogram

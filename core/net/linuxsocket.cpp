@@ -36,6 +36,51 @@ const sock_extended_err *icmpError(msghdr *message)
     return nullptr;
 }
 
+bool setFlag(int descriptor, int level, int option, int value)
+{
+    return setsockopt(descriptor, level, option, &value, sizeof value) == 0;
+}
+
+/// Where a socket is bound to.
+Endpoint boundTo(int descriptor)
+{
+    linuxaddress::SocketAddress address{};
+    socklen_t length = sizeof address;
+    return getsockname(descriptor, &address.any, &length) == 0 ? toEndpoint(&address.any) : Endpoint();
+}
+
+/// The first socket gets the port as if for itself, or it would be let in where another server shares its port, and
+/// opens it to others only then; these have to say so before they bind.
+Result<int, SystemError> bindOne(const Endpoint &endpoint, bool joins)
+{
+    const bool isIPv6 = endpoint.family() == Endpoint::Family::IPv6;
+    const int family = isIPv6 ? AF_INET6 : AF_INET;
+    linuxaddress::SocketAddress address;
+    const socklen_t length = linuxaddress::fromEndpoint(endpoint, family, address);
+    if (length == 0)
+        return SystemError::fromErrno(EINVAL);
+    const int descriptor = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (descriptor < 0 && errno == EAFNOSUPPORT && isIPv6 && endpoint.isWildcard())
+        return bindOne(Endpoint::anyIPv4(endpoint.port()), joins); // as Qt does where there is no IPv6
+    if (descriptor < 0)
+        return SystemError::fromErrno(errno);
+
+    setFlag(descriptor, SOL_SOCKET, SO_BROADCAST, 1);
+    if (isIPv6) {
+        setFlag(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, endpoint.isWildcard() ? 0 : 1);
+        setFlag(descriptor, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+    } else {
+        setFlag(descriptor, IPPROTO_IP, IP_PKTINFO, 1);
+    }
+    const auto share = [descriptor] { return setFlag(descriptor, SOL_SOCKET, SO_REUSEPORT, 1); };
+    if ((joins && !share()) || bind(descriptor, &address.any, length) != 0 || (!joins && !share())) {
+        const SystemError error = SystemError::fromErrno(errno);
+        close(descriptor);
+        return error;
+    }
+    return descriptor;
+}
+
 } // namespace
 
 SystemError enableErrorQueue(int descriptor, Endpoint::Family family)
@@ -94,34 +139,21 @@ std::optional<quint64> droppedByKernel(int descriptor)
     return values[SK_MEMINFO_DROPS];
 }
 
-Result<int, SystemError> bindShared(const Endpoint &endpoint)
+Result<QList<int>, SystemError> bindShared(const Endpoint &endpoint, int count)
 {
-    const bool isIPv6 = endpoint.family() == Endpoint::Family::IPv6;
-    const int family = isIPv6 ? AF_INET6 : AF_INET;
-    linuxaddress::SocketAddress address;
-    const socklen_t length = linuxaddress::fromEndpoint(endpoint, family, address);
-    if (length == 0)
-        return SystemError::fromErrno(EINVAL);
-    const int descriptor = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (descriptor < 0)
-        return SystemError::fromErrno(errno);
-
-    const auto set = [descriptor](int level, int option, int value) {
-        return setsockopt(descriptor, level, option, &value, sizeof value) == 0;
-    };
-    set(SOL_SOCKET, SO_BROADCAST, 1);
-    if (isIPv6) {
-        set(IPPROTO_IPV6, IPV6_V6ONLY, endpoint.isWildcard() ? 0 : 1);
-        set(IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
-    } else {
-        set(IPPROTO_IP, IP_PKTINFO, 1);
+    QList<int> descriptors;
+    Endpoint wanted = endpoint;
+    while (descriptors.size() < count) {
+        const auto one = bindOne(wanted, !descriptors.isEmpty());
+        if (!one) {
+            for (const int descriptor : std::as_const(descriptors))
+                close(descriptor);
+            return one.error();
+        }
+        descriptors.append(*one);
+        wanted = boundTo(*one);
     }
-    if (!set(SOL_SOCKET, SO_REUSEPORT, 1) || bind(descriptor, &address.any, length) != 0) {
-        const SystemError error = SystemError::fromErrno(errno);
-        close(descriptor);
-        return error;
-    }
-    return descriptor;
+    return descriptors;
 }
 
 SystemError sendFrom(int descriptor, QByteArrayView payload, const Endpoint &peer, const Endpoint &local)

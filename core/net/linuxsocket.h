@@ -27,10 +27,11 @@ QList<Unreachable> takeErrorQueue(int descriptor);
 /// Datagrams the kernel dropped because the receive buffer was full (SO_MEMINFO, since Linux 4.12).
 std::optional<quint64> droppedByKernel(int descriptor);
 
-/// Opens a socket whose port others of this user may share (SO_REUSEPORT, socket(7)) and binds it, set up as
-/// QUdpSocket sets up its own: non-blocking, broadcasts allowed, dual-stack on the IPv6 wildcard, telling where
-/// datagrams came to. The caller owns the descriptor.
-Result<int, SystemError> bindShared(const Endpoint &endpoint);
+/// Binds several sockets to one address and port, over which the kernel spreads the peers (SO_REUSEPORT, socket(7)).
+/// Fails when anybody else has the port, also another that shares it. They are set up as QUdpSocket sets up its own:
+/// non-blocking, broadcasts allowed, dual-stack on the IPv6 wildcard, telling where datagrams came to. The caller
+/// owns the descriptors.
+Result<QList<int>, SystemError> bindShared(const Endpoint &endpoint, int count);
 
 /// Sends from a given local address (IP_PKTINFO), both IPv4. Needed on an IPv4 wildcard socket, where
 /// QUdpSocket::writeDatagram ignores the sender address. Returns no error when the kernel took all of it.

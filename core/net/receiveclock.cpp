@@ -19,7 +19,8 @@ void ReceiveClock::synchronize(const Instant &now)
 {
     const qint64 passedNs = now.monotonicNs - m_now.monotonicNs;
     const qint64 jumpNs = std::abs((now.wallNs - m_now.wallNs) - passedNs);
-    m_isTrusted = !m_hasBegun || jumpNs <= toleratedJumpNs + passedNs / slewDivisor;
+    if (m_hasBegun && jumpNs > toleratedJumpNs + passedNs / slewDivisor)
+        m_trustedFromNs = now.wallNs;
     m_hasBegun = true;
     m_now = now;
 }
@@ -27,7 +28,7 @@ void ReceiveClock::synchronize(const Instant &now)
 Instant ReceiveClock::at(qint64 kernelWallNs) const
 {
     const qint64 agoNs = m_now.wallNs - kernelWallNs;
-    if (!m_isTrusted || agoNs <= 0)
+    if (kernelWallNs < m_trustedFromNs || agoNs <= 0)
         return m_now;
     return {kernelWallNs, m_now.monotonicNs - agoNs};
 }

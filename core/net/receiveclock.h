@@ -12,7 +12,8 @@ namespace echogram {
 ///
 /// The two clocks differ by the same amount all the time, but for the small corrections of NTP; when somebody sets
 /// the wall clock between the arrival of a datagram and its reading, the difference jumps, and the datagram's own
-/// time says nothing about the monotonic clock any more. It then gets the time of the reading.
+/// time says nothing about the monotonic clock any more. All that is older than the reading which shows the jump then
+/// gets the time of its own reading.
 class ReceiveClock
 {
 public:
@@ -26,7 +27,7 @@ public:
 
 private:
     Instant m_now;
-    bool m_isTrusted = false; // the wall clock was not set since the reading before
+    qint64 m_trustedFromNs = 0; // on the wall clock, since it was last set
     bool m_hasBegun = false;
 };
 

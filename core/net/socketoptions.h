@@ -23,9 +23,8 @@ struct SocketOptions
     bool coalesces = false;
     /// Tell when the kernel got a datagram, where it can (SO_TIMESTAMPNS, socket(7)), rather than when it was read.
     bool receiveTimes = true;
-    /// Share the port with other sockets of this user that say so too; the kernel spreads the peers over them
-    /// (SO_REUSEPORT, socket(7)). Linux only: elsewhere opening fails.
-    bool sharesPort = false;
+    /// A bound UDP socket to take over instead of binding one: open() owns it from then on, also when it fails.
+    int descriptor = -1;
     /// Which engine is to move the datagrams.
     IoChoice io = IoChoice::Auto;
 };

@@ -71,6 +71,19 @@ void batchReserveAndCommit(benchmark::State &state)
     state.SetItemsProcessed(state.iterations() * datagrams);
 }
 
+/// As they come where the kernel hands over many as one.
+void batchCommitTrain(benchmark::State &state)
+{
+    const auto length = state.range(0);
+    DatagramBatch batch;
+    for (auto _ : state) {
+        std::memset(batch.reserve(65536), 'x', size_t(datagrams * length));
+        batch.commitRun(datagrams * length, length, peer, Endpoint(), Direction::Incoming, now);
+        batch.clear();
+    }
+    state.SetItemsProcessed(state.iterations() * datagrams);
+}
+
 /// To another thread and on: the copy shares the bytes, and the next batch needs memory of its own.
 void batchHandOver(benchmark::State &state)
 {
@@ -129,6 +142,7 @@ BENCHMARK_CAPTURE(decode, hex, PayloadFormat::Hex)->Arg(64)->Arg(1024);
 BENCHMARK_CAPTURE(decode, base64, PayloadFormat::Base64)->Arg(64)->Arg(1024);
 BENCHMARK(batchAppend)->Arg(64)->Arg(1024);
 BENCHMARK(batchReserveAndCommit)->Arg(64)->Arg(1024);
+BENCHMARK(batchCommitTrain)->Arg(64)->Arg(1000);
 BENCHMARK(batchHandOver)->Arg(64)->Arg(1024);
 BENCHMARK(matcherEcho)->Arg(1)->Arg(100)->Arg(10'000);
 BENCHMARK(endpointHash);

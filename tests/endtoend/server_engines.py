@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import resource
 import select
 import shutil
 import socket
@@ -16,7 +17,7 @@ import threading
 import time
 import unittest
 
-from server_process import PATIENCE, Server, client, run
+from server_process import PATIENCE, PROGRAM, Server, client, run
 
 UDP_SEGMENT, UDP_GRO = 103, 104  # udp(7)
 
@@ -269,8 +270,8 @@ class Threads(unittest.TestCase):
                 self.assertIn(f"cannot listen on {bind}:{port}: {os.strerror(errno.EADDRINUSE)}", errors)
 
     def test_wrong_options(self):
-        for arguments, says in ((("--threads", "0"), "1 to 1024"),
-                                (("--threads", "1025"), "1 to 1024"),
+        for arguments, says in ((("--threads", "0"), "1 to 256"),
+                                (("--threads", "257"), "1 to 256"),
                                 (("--threads", "2", "--count", "3"), "--count"),
                                 (("--io", "fast"), "auto, qt and linux")):
             code, out, errors = run(*arguments)
@@ -284,6 +285,39 @@ class Threads(unittest.TestCase):
         with open("/proc/net/udp", encoding="ascii") as table:
             rows = [line.split() for line in table.readlines()[1:]]
         return [int(row[4].partition(":")[2], 16) for row in rows if row[1] == local]
+
+
+class ThreadsThatCannotStart(unittest.TestCase):
+    def assert_says_why(self, limits, says):
+        limited = {"preexec_fn": lambda: [resource.setrlimit(which, (value, value)) for which, value in limits]}
+        code, out, errors = run("--port", "0", "--quiet", "--threads", "200", **limited)
+        self.assertEqual((code, out), (1, ""), errors)
+        self.assertIn(says, errors)
+
+    def test_too_few_descriptors(self):
+        no_core = (resource.RLIMIT_CORE, 0)
+        for limit in range(60, 70):  # where it runs out: for a socket or for an event loop
+            with self.subTest(limit=limit):
+                self.assert_says_why([no_core, (resource.RLIMIT_NOFILE, limit)], os.strerror(errno.EMFILE))
+
+    def test_too_little_memory(self):
+        self.assert_says_why([(resource.RLIMIT_AS, 600 << 20)], os.strerror(errno.EAGAIN))
+
+    def test_another_server_on_the_port(self):
+        with WholeServer("--threads", "2") as server:
+            with subprocess.Popen([PROGRAM, "--port", str(server.port), "--threads", "2"], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE) as other:
+                try:
+                    line = other.stdout.readline()
+                finally:
+                    other.kill()
+            self.assertEqual(line, b"")  # and not: listening on the port of somebody else
+
+    def test_says_that_it_listens_when_all_threads_do(self):
+        for _ in range(50):
+            with Server("--threads", "3", "--quiet") as server:
+                server.pause()
+                self.assertEqual(len(Threads.waiting_bytes(server.port)), 3)
 
 
 class Flood:

@@ -10,6 +10,7 @@
 #include <QNetworkProxy>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
 #include <QUdpSocket>
 
 #include <cerrno>
@@ -96,6 +97,8 @@ private Q_SLOTS:
     void aBatchLeavesFromWhereItsRecordsSay();
     void roomIsAnnouncedOnce_data() { eachEngine(); }
     void roomIsAnnouncedOnce();
+    void roomComesToWhoAsksAgainAndAgain_data() { eachEngine(); }
+    void roomComesToWhoAsksAgainAndAgain();
     void pendingErrorIsPassedOverOnce_data() { readsUpToTheLimit_data(); }
     void pendingErrorIsPassedOverOnce();
     void isSilentWhenClosed_data() { eachEngine(); }
@@ -354,6 +357,19 @@ void TestDatagramIo::roomIsAnnouncedOnce()
         QCOMPARE(room.size(), 1);
         room.clear();
     }
+}
+
+void TestDatagramIo::roomComesToWhoAsksAgainAndAgain()
+{
+    QFETCH(const IoChoice, engine);
+    Ends ends(engine);
+    QSignalSpy room(ends.io.get(), &DatagramIo::roomAvailable);
+    // GIVEN a device without room, and a server that has something for it at every turn of the event loop
+    QTimer turns;
+    connect(&turns, &QTimer::timeout, ends.io.get(),
+            [&] { ends.io->awaitRoom(SystemError::fromErrno(ENOBUFS)); });
+    turns.start(0);
+    QTRY_VERIFY(room.size() >= 3);
 }
 
 void TestDatagramIo::pendingErrorIsPassedOverOnce()

@@ -296,11 +296,13 @@ void TestEchoServer::answerQueueKeepsOrder()
         sent += payload.toByteArray();
         return SendVerdict::Sent;
     };
-    queue.drain(send);
+    queue.drain(10, send);
     QCOMPARE(sent, (QByteArrayList{"a", "b"}));
     QCOMPARE(queue.size(), 2);
     room = -1;
-    queue.drain(send);
+    queue.drain(1, send);
+    QCOMPARE(sent, (QByteArrayList{"a", "b", ""}));
+    queue.drain(10, send);
     QCOMPARE(sent, (QByteArrayList{"a", "b", "", "d"}));
     QVERIFY(queue.isEmpty());
 }
@@ -311,7 +313,7 @@ void TestEchoServer::answerQueueIsBounded()
     QVERIFY(queue.push(QByteArray(65507, 'x'), {}, {}));
     QVERIFY(!queue.push(QByteArray(65507, 'x'), {}, {}));
     queue.drain(
-        [](auto &&...) { return SendVerdict::Failed; }); // what cannot be sent does not stand in the way
+        10, [](auto &&...) { return SendVerdict::Failed; }); // what cannot be sent does not stand in the way
     QVERIFY(queue.isEmpty());
     QVERIFY(queue.push(QByteArray(65507, 'x'), {}, {}));
     queue.clear();

@@ -405,7 +405,7 @@ void TestLinuxDatagramIo::refusedLargeSegmentsCostSmallOnesNothing()
 void TestLinuxDatagramIo::refusalForAnotherReasonIsNotBlamedOnGso()
 {
     // GIVEN a run that fails as one and as the first alone: it is not the segments
-    Ends ends(true, failingSends({EINVAL, EINVAL}));
+    Ends ends(true, failingSends({EINVAL, EINVAL, EINVAL}));
     const DatagramBatch sent = batchOf(5, 100, ends.self());
     const BatchOutcome outcome = ends.io->send(sent, 0, sent.size());
     QCOMPARE(outcome.sent, qsizetype(0));

@@ -70,7 +70,11 @@ void TestReceiveClock::distrustsAClockThatWasSet()
     clock.synchronize(reading);
     // THEN the datagram gets the time of the reading, not one that is wrong by so much
     QCOMPARE(clock.at(arrival), reading);
-    // AND from the next reading on times are told again
+    // AND so do those that waited behind it, whose reading comes later
+    const Instant after{reading.wallNs + 50'000, reading.monotonicNs + 50'000};
+    clock.synchronize(after);
+    QCOMPARE(clock.at(arrival + 1), after);
+    // AND what arrives from then on has its own again
     const Instant next{reading.wallNs + second, reading.monotonicNs + second};
     clock.synchronize(next);
     QCOMPARE(clock.at(next.wallNs - 10), (Instant{next.wallNs - 10, next.monotonicNs - 10}));

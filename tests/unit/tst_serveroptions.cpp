@@ -132,7 +132,7 @@ void TestServerOptions::threads_data()
     QTest::addColumn<int>("expected");
     QTest::newRow("one") << QStringLiteral("1") << 1;
     QTest::newRow("leading zero") << QStringLiteral("02") << 2;
-    QTest::newRow("most") << QStringLiteral("1024") << 1024;
+    QTest::newRow("most") << QStringLiteral("256") << 256;
 }
 
 void TestServerOptions::threads()
@@ -242,11 +242,11 @@ void TestServerOptions::errors_data()
     row("--io fast", {"--io", "\"fast\" is not an engine", "auto, qt and linux are"});
     row("--io Qt", {"--io", "\"Qt\" is not an engine"});
     row("--io", {"--io wants a value"});
-    row("--threads 0", {"--threads", "\"0\" is not a number of threads", "1 to 1024"});
-    row("--threads 1025", {"--threads", "\"1025\"", "1 to 1024"});
-    row("--threads -1", {"--threads", "\"-1\"", "1 to 1024"});
-    row("--threads two", {"--threads", "\"two\"", "1 to 1024"});
-    row("--threads 99999999999999999999999", {"--threads", "1 to 1024"});
+    row("--threads 0", {"--threads", "\"0\" is not a number of threads", "1 to 256"});
+    row("--threads 257", {"--threads", "\"257\"", "1 to 256"});
+    row("--threads -1", {"--threads", "\"-1\"", "1 to 256"});
+    row("--threads two", {"--threads", "\"two\"", "1 to 256"});
+    row("--threads 99999999999999999999999", {"--threads", "1 to 256"});
     row("--threads", {"--threads wants a value"});
     row("--nonsense", {"--nonsense"});
     row("nonsense", {"nonsense"});
