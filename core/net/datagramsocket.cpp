@@ -26,6 +26,10 @@ constexpr qsizetype datagramsPerBatch = 256;
 // what it brings.
 constexpr qint64 drainNs = 1'000'000;
 
+// Who sends trains of datagrams (GSO) sends the next one within microseconds of the answer to the last. So often it is
+// looked for before the thread goes to sleep: together that takes as long as falling asleep and being woken.
+constexpr int looksAfterATrain = 16;
+
 SystemError bindError(const QUdpSocket &socket)
 {
     // Qt has seen the errno and put it into one of its own values by the time bind() returns.
@@ -250,11 +254,16 @@ void DatagramSocket::receive()
     collectUnreachable();
     const quint64 opening = m_opening;
     const qint64 endNs = monotonicNow() + drainNs;
+    int looksLeft = 0;
     do {
         m_batch.clear();
         m_io->receive(m_batch, datagramsPerBatch);
-        if (m_batch.isEmpty())
-            break;
+        if (m_batch.isEmpty()) {
+            if (--looksLeft < 0)
+                break;
+            continue;
+        }
+        looksLeft = m_batch.trainEnd(0) > 1 ? looksAfterATrain : 0;
         m_counters.received += quint64(m_batch.size());
         m_counters.receivedBytes += quint64(m_batch.payloadBytes());
         Q_EMIT datagramsReceived(m_batch);
