@@ -300,6 +300,7 @@ class ThreadsThatCannotStart(unittest.TestCase):
             with self.subTest(limit=limit):
                 self.assert_says_why([no_core, (resource.RLIMIT_NOFILE, limit)], os.strerror(errno.EMFILE))
 
+    @unittest.skipIf(os.environ.get("ECHOGRAM_TEST_PATIENCE", "1") != "1", "a sanitizer takes more memory than that")
     def test_too_little_memory(self):
         self.assert_says_why([(resource.RLIMIT_AS, 600 << 20)], os.strerror(errno.EAGAIN))
 
