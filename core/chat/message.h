@@ -38,8 +38,7 @@ struct Message
     QByteArray payload;
     Endpoint peer;  ///< null while its name is being looked up
     Endpoint local; ///< ours; the address is a wildcard where the kernel chose it
-    Instant
-        time; ///< outgoing: just before the send call; incoming: when the kernel got it, or else when it was read
+    Instant time;   ///< outgoing: just before the send call; incoming: when the kernel got it, else when read
 
     /// The other half: of a question its first answer, of an answer, late one or duplicate its question.
     MessageId partner = noMessage;

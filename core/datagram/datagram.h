@@ -62,8 +62,8 @@ public:
     void commit(qsizetype length, const Endpoint &peer, const Endpoint &local, Direction direction,
                 Instant time);
 
-    /// Takes the first `length` bytes of what reserve() gave as a train of many datagrams of `stride` bytes each, the last
-    /// of which may be shorter: what the kernel hands over as one (UDP_GRO, udp(7)). The stride is at least 1.
+    /// Takes the first `length` bytes of what reserve() gave as a train of datagrams of `stride` bytes each, the
+    /// last of which may be shorter: what the kernel hands over as one (UDP_GRO, udp(7)). The stride is at least 1.
     void commitRun(qsizetype length, qsizetype stride, const Endpoint &peer, const Endpoint &local,
                    Direction direction, Instant time);
 
