@@ -6,12 +6,18 @@
 # shellcheck disable=SC2034,SC2154
 
 # To build and to start it. The plugin for X11 and a font come with Qt's library.
-packages_to_run=(g++ cmake ninja-build qt6-base-dev libcli11-dev)
-# To test it: the peers that everybody has, a message bus to tell of light and dark, and a font with known measures.
+packages_to_run=(g++ cmake ninja-build qt6-base-dev libcli11-dev libpcap-dev)
+# To flood its window: a screen nobody looks at, its window manager, fingers, and who counts captures.
+packages_to_flood=(xvfb openbox xdotool libxcb1-dev wireshark-common)
+# To test it: the peers that everybody has, a message bus to tell of light and dark, a font with known measures, and who
+# knows captures.
 packages_to_check=("${packages_to_run[@]}" python3 socat ncat bind9-dnsutils dbus-daemon fonts-dejavu-core
-    libbenchmark-dev)
+    libbenchmark-dev tshark "${packages_to_flood[@]}")
 # To measure it: the servers of others, and the library that repeats small things often enough.
-packages_to_bench=("${packages_to_run[@]}" python3 socat ncat libbenchmark-dev)
+packages_to_bench=("${packages_to_run[@]}" python3 socat ncat libbenchmark-dev tshark
+    "${packages_to_flood[@]}")
+# To feed it with all kinds of bytes; clang_runtime_package goes with it.
+packages_to_fuzz=("${packages_to_run[@]}" clang)
 # By its version, because every version lays out a little differently.
 packages_to_format=(clang-format-14)
 
@@ -31,6 +37,12 @@ missing_packages() {
     for package; do
         grep -qxF "installed $package" <<<"$installed" || printf '%s\n' "$package"
     done
+}
+
+# clang_runtime_package: where libFuzzer and the sanitizers of the clang that is installed are.
+clang_runtime_package() {
+    local version
+    version=$(clang++ -dumpversion) && printf 'libclang-rt-%s-dev\n' "${version%%.*}"
 }
 
 # apt_get ARGUMENT...: as root, without questions, waiting for another apt to finish.

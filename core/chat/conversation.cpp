@@ -14,65 +14,100 @@ constexpr qint64 nsPerMs = 1'000'000;
 } // namespace
 
 Conversation::Conversation(IoThread &ioThread, const Target &target, int answerTimeoutMs, QObject *parent)
+    : Conversation(ioThread, target, answerTimeoutMs, nullptr, {}, parent)
+{}
+
+Conversation::Conversation(IoThread &ioThread, const Target &target, int answerTimeoutMs,
+                           std::shared_ptr<LogFolder> folder, const LogLimits &limits, QObject *parent)
     : QObject(parent)
     , m_target(target)
-    , m_worker(new ConversationWorker(target, std::max(1, answerTimeoutMs) * nsPerMs))
+    , m_folder(std::move(folder))
+    , m_worker(new ConversationWorker(target, std::max(1, answerTimeoutMs) * nsPerMs, m_folder, limits))
     , m_answerTimeoutMs(std::max(1, answerTimeoutMs))
 {
-    connect(m_worker, &ConversationWorker::updated, this,
-            &Conversation::apply); // queued: it lives elsewhere soon
+    // Queued: it lives elsewhere soon.
+    connect(m_worker, &ConversationWorker::updated, this, &Conversation::apply);
+    connect(m_worker, &ConversationWorker::logCleared, this, &Conversation::takeCleared);
     ioThread.adopt(m_worker);
     QMetaObject::invokeMethod(m_worker, &ConversationWorker::begin, Qt::QueuedConnection);
+    if (m_folder && !m_folder->segments().isEmpty()) {
+        m_history = std::make_unique<HistoryLoader>(m_folder->segments());
+        connect(m_history.get(), &HistoryLoader::loaded, this, &Conversation::takeHistory);
+        connect(m_history.get(), &HistoryLoader::finished, this, [this] {
+            m_history.reset();
+            Q_EMIT historyLoaded();
+        });
+        m_history->start();
+    }
 }
+
+Conversation::Conversation(const Target &target, const MessageLog &log, QObject *parent)
+    : QObject(parent)
+    , m_target(target)
+    , m_log(log)
+    , m_answerTimeoutMs(defaultAnswerTimeoutMs)
+{}
 
 Conversation::~Conversation()
 {
-    IoThread::retire(m_worker);
+    if (m_worker)
+        IoThread::retire(m_worker);
+}
+
+/// Calls `act` with the worker, on its thread.
+template <typename Act>
+void Conversation::tell(Act act)
+{
+    if (m_worker)
+        QMetaObject::invokeMethod(
+            m_worker, [worker = m_worker, act] { act(*worker); }, Qt::QueuedConnection);
 }
 
 void Conversation::send(const QByteArray &payload)
 {
-    QMetaObject::invokeMethod(
-        m_worker, [worker = m_worker, payload] { worker->send(payload); }, Qt::QueuedConnection);
+    tell([payload](ConversationWorker &worker) { worker.send(payload); });
 }
 
 void Conversation::startRepeating(const QByteArray &payload, const SendPlan &plan)
 {
-    QMetaObject::invokeMethod(
-        m_worker, [worker = m_worker, payload, plan] { worker->startRepeating(payload, plan); },
-        Qt::QueuedConnection);
+    tell([payload, plan](ConversationWorker &worker) { worker.startRepeating(payload, plan); });
 }
 
 void Conversation::stopRepeating()
 {
-    QMetaObject::invokeMethod(m_worker, &ConversationWorker::stopRepeating, Qt::QueuedConnection);
+    tell([](ConversationWorker &worker) { worker.stopRepeating(); });
 }
 
 void Conversation::closeSocket()
 {
-    QMetaObject::invokeMethod(m_worker, &ConversationWorker::closeSocket, Qt::QueuedConnection);
+    tell([](ConversationWorker &worker) { worker.closeSocket(); });
 }
 
 void Conversation::openSocket()
 {
-    QMetaObject::invokeMethod(m_worker, &ConversationWorker::begin, Qt::QueuedConnection);
+    tell([](ConversationWorker &worker) { worker.begin(); });
 }
 
 void Conversation::setAnswerTimeoutMs(int milliseconds)
 {
     m_answerTimeoutMs = std::max(1, milliseconds);
-    QMetaObject::invokeMethod(
-        m_worker,
-        [worker = m_worker, nanoseconds = m_answerTimeoutMs * nsPerMs] {
-            worker->setAnswerTimeout(nanoseconds);
-        },
-        Qt::QueuedConnection);
+    tell([nanoseconds = m_answerTimeoutMs * nsPerMs](ConversationWorker &worker) {
+        worker.setAnswerTimeout(nanoseconds);
+    });
+}
+
+void Conversation::clearLog(bool evenForGood)
+{
+    m_history.reset(); // or it would go on reading what is being moved
+    tell([evenForGood](ConversationWorker &worker) { worker.clearLog(evenForGood); });
 }
 
 void Conversation::apply(const ConversationUpdate &update)
 {
-    for (const Message &message : update.appended)
-        m_log.append(message);
+    m_log.apply(update.log);
+    if (update.peer.scope() != 0)
+        m_log.setScope(update.peer.scope());
+    m_log.append(update.appended);
     if (!update.appended.isEmpty())
         Q_EMIT messagesAppended(update.appended.size());
 
@@ -84,11 +119,8 @@ void Conversation::apply(const ConversationUpdate &update)
     if (!amended.isEmpty())
         Q_EMIT messagesAmended(amended);
 
-    if (const qsizetype overflow = m_log.overflow(); overflow > 0) {
-        Q_EMIT messagesAboutToBeForgotten(overflow);
-        m_log.forget(overflow);
-        Q_EMIT messagesForgotten(overflow);
-    }
+    if (const qsizetype overflow = m_log.overflow(); overflow > 0)
+        forget(overflow);
 
     m_counters = update.counters;
     m_repeat = update.repeat;
@@ -97,7 +129,38 @@ void Conversation::apply(const ConversationUpdate &update)
     m_socket = update.socket;
     Q_EMIT statusChanged();
     // Only now: what is shown decides how fast more may come.
-    QMetaObject::invokeMethod(m_worker, &ConversationWorker::acknowledge, Qt::QueuedConnection);
+    tell([](ConversationWorker &worker) { worker.acknowledge(); });
+}
+
+void Conversation::forget(qsizetype count)
+{
+    Q_EMIT messagesAboutToBeForgotten(count);
+    m_log.forget(count);
+    Q_EMIT messagesForgotten(count);
+}
+
+void Conversation::takeHistory(const HistoryStretch &stretch)
+{
+    if (!m_history)
+        return; // it was given up, and this was under way
+    const qsizetype before = m_log.size();
+    m_log.prepend(stretch.blocks, stretch.sources);
+    if (m_log.size() > before)
+        Q_EMIT messagesPrepended(m_log.size() - before);
+    if (!stretch.notice.isEmpty())
+        Q_EMIT noticed(stretch.notice);
+    Q_EMIT statusChanged();
+}
+
+void Conversation::takeCleared(const QString &problem)
+{
+    if (problem.isEmpty()) {
+        if (!m_log.isEmpty())
+            forget(m_log.size());
+        m_log.clear();
+        Q_EMIT statusChanged();
+    }
+    Q_EMIT logCleared(problem);
 }
 
 } // namespace echogram

@@ -1,21 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/capture/logsources.h"
 #include "core/chat/message.h"
 #include "core/datagram/socketdescription.h"
 
 #include <QList>
 #include <QMetaType>
 
-#include <optional>
-
 namespace echogram {
+
+/// A datagram that is new in the log; what there is to read of it is in the log's files.
+struct Appended
+{
+    LogPosition position;
+    qint64 roundTripNs = 0;
+    qint64 timeoutNs = 0;
+    MessageId partner = noMessage;
+    int candidates = 1;
+    Direction direction = Direction::Outgoing;
+    Delivery delivery = Delivery::Waiting; ///< of an outgoing one
+    AnswerKind kind = AnswerKind::Unasked; ///< of an incoming one
+};
 
 /// A later piece of news about a message that is in the log already.
 struct Amendment
 {
     enum class News : quint8 {
-        Sent,          ///< its name was found and the kernel took it: peer, local and time are new
+        Sent,          ///< its name was found and the kernel took it: it stands elsewhere in the log
         Settled,       ///< delivery, and what goes with it
         FurtherAnswer, ///< another peer answered too
         DuplicateAnswer,
@@ -29,12 +41,10 @@ struct Amendment
     int candidates = 1;
     bool isLate = false;
     QString reason;
-    Endpoint peer;
-    Endpoint local;
-    Instant time;
+    LogPosition position; ///< of Sent
 };
 
-/// Counted since the conversation began.
+/// Counted since the conversation was opened.
 struct ConversationCounters
 {
     quint64 sent = 0;
@@ -63,7 +73,8 @@ struct RepeatProgress
 /// What crosses from the I/O thread to the reader: everything since the last one, as one value.
 struct ConversationUpdate
 {
-    QList<Message> appended;
+    LogNews log;              ///< to be applied first
+    QList<Appended> appended; ///< can be read from the log by now
     QList<Amendment> amended; ///< to be applied in order, after `appended`
     ConversationCounters counters;
     RepeatProgress repeat;
@@ -74,4 +85,5 @@ struct ConversationUpdate
 
 } // namespace echogram
 
+Q_DECLARE_TYPEINFO(echogram::Appended, Q_PRIMITIVE_TYPE);
 Q_DECLARE_METATYPE(echogram::ConversationUpdate)

@@ -18,9 +18,11 @@ constexpr qint64 lookupLifetimeNs = 30'000 * nsPerMs;
 // At most one update per frame of a 60 Hz screen: more would not be seen.
 constexpr qint64 updateIntervalNs = 16 * nsPerMs;
 
-// What is collected for a reader that does not keep up.
-constexpr qsizetype pendingMessages = 65'536;
-constexpr qsizetype pendingPayloadBytes = 64 * 1024 * 1024;
+// Nothing is repeated while the reader has not taken so many messages.
+constexpr qsizetype heldMessages = 65'536;
+
+// What was recorded is on disk so much later at the utmost, give or take a turn of the event loop.
+constexpr qint64 saveIntervalNs = 30 * nsPerMs;
 
 // A conversation may be flooded; the kernel clamps this to what the system allows.
 constexpr int receiveBufferBytes = 4 * 1024 * 1024;
@@ -59,17 +61,20 @@ int timerMs(qint64 waitNs)
 
 } // namespace
 
-ConversationWorker::ConversationWorker(const Target &target, qint64 answerTimeoutNs)
+ConversationWorker::ConversationWorker(const Target &target, qint64 answerTimeoutNs,
+                                       std::shared_ptr<LogFolder> folder, const LogLimits &limits)
     : m_target(target)
     , m_answerTimeoutNs(answerTimeoutNs)
+    , m_recorder(std::move(folder), limits)
 {
-    for (QTimer *timer : {&m_expiry, &m_repeatTimer, &m_flushTimer}) {
+    for (QTimer *timer : {&m_expiry, &m_repeatTimer, &m_deliverTimer, &m_saveTimer}) {
         timer->setSingleShot(true);
         timer->setTimerType(Qt::PreciseTimer);
     }
     connect(&m_expiry, &QTimer::timeout, this, &ConversationWorker::expire);
     connect(&m_repeatTimer, &QTimer::timeout, this, &ConversationWorker::sendDue);
-    connect(&m_flushTimer, &QTimer::timeout, this, &ConversationWorker::flush);
+    connect(&m_deliverTimer, &QTimer::timeout, this, &ConversationWorker::deliver);
+    connect(&m_saveTimer, &QTimer::timeout, this, &ConversationWorker::save);
     connect(&m_socket, &DatagramSocket::datagramsReceived, this, &ConversationWorker::takeDatagrams);
     connect(&m_socket, &DatagramSocket::unreachableReported, this, &ConversationWorker::takeUnreachable);
     connect(&m_lookup, &NameLookup::resolved, this, [this](const QList<Endpoint> &endpoints) {
@@ -101,7 +106,7 @@ void ConversationWorker::closeSocket()
     failQueued(tr("the conversation was closed"));
     m_kernelDropsOfClosedSockets += m_socket.counters().droppedByKernel.value_or(0);
     m_socket.close();
-    m_pending.socket = {};
+    m_recorder.update().socket = {};
     m_shownLocal = {};
     publish();
 }
@@ -118,7 +123,7 @@ bool ConversationWorker::useEndpoint(const Endpoint &peer)
         options.receiveBufferBytes = receiveBufferBytes;
         options.reportUnreachable = true;
         m_openError = m_socket.open(options);
-        m_pending.socket = m_socket.description();
+        m_recorder.update().socket = m_socket.description();
         if (m_openError.isError()) {
             m_shownLocal = {};
             return false;
@@ -141,14 +146,10 @@ void ConversationWorker::send(const QByteArray &payload)
     const bool isFresh =
         m_numericPeer || (m_socket.isOpen() && now().monotonicNs - m_lookedUpNs < lookupLifetimeNs);
     if (isFresh && m_queued.isEmpty()) {
-        transmit(m_nextId, payload, false);
+        transmit(noMessage, payload, m_answerTimeoutNs);
     } else {
-        Message message;
-        message.payload = payload;
-        message.time = now();
-        message.delivery = Delivery::LookingUp;
-        message.timeoutNs = m_answerTimeoutNs;
-        m_queued.append({append(message), payload});
+        const MessageId id = m_recorder.lookingUp(payload, now(), m_answerTimeoutNs);
+        m_queued.append({id, payload, m_answerTimeoutNs});
         if (!m_lookup.isRunning())
             m_lookup.start(m_target);
     }
@@ -158,52 +159,33 @@ void ConversationWorker::send(const QByteArray &payload)
 void ConversationWorker::sendQueued()
 {
     for (const Queued &queued : std::exchange(m_queued, {}))
-        transmit(queued.id, queued.payload, true);
+        transmit(queued.id, queued.payload, queued.timeoutNs);
     publish();
 }
 
 void ConversationWorker::failQueued(const QString &reason)
 {
-    for (const Queued &queued : std::exchange(m_queued, {})) {
-        ++m_pending.counters.notSent;
-        settle(queued.id, Delivery::NotSent, reason);
-    }
+    for (const Queued &queued : std::exchange(m_queued, {}))
+        m_recorder.notSentAfterAll(queued.id, reason);
     publish();
 }
 
-/// Sends to the peer and writes down what became of it: in a new message, or as news of one that waited in the
-/// log for its peer's name.
-void ConversationWorker::transmit(MessageId id, const QByteArray &payload, bool isInLog)
+/// Sends to the peer and writes down what became of it: in a new message, or as news of the one with this id, which
+/// waited in the log for its peer's name.
+void ConversationWorker::transmit(MessageId id, const QByteArray &payload, qint64 timeoutNs)
 {
-    Message message;
-    message.payload = payload;
-    message.peer = m_peer;
-    message.local = m_shownLocal;
-    message.timeoutNs = m_answerTimeoutNs;
-    message.time = now();
+    const Instant time = now();
     const SendOutcome outcome =
         m_socket.isOpen() ? m_socket.send(payload, m_peer) : SendOutcome{SendVerdict::Failed, m_openError};
-    if (outcome.verdict == SendVerdict::Sent) {
-        m_matcher.asked(id, m_peer, payload, message.time.monotonicNs, m_answerTimeoutNs);
-        ++m_pending.counters.sent;
-    } else {
-        message.delivery = Delivery::NotSent;
-        message.reason = outcome.error.text;
-        ++m_pending.counters.notSent;
-    }
-    if (!isInLog) {
-        append(message);
-    } else {
-        Amendment sent;
-        sent.id = id;
-        sent.news = Amendment::News::Sent;
-        sent.peer = message.peer;
-        sent.local = message.local;
-        sent.time = message.time;
-        m_pending.amended.append(sent);
-        if (message.delivery == Delivery::NotSent)
-            settle(id, Delivery::NotSent, message.reason);
-    }
+    const bool isSent = outcome.verdict == SendVerdict::Sent;
+    if (isSent && id == noMessage)
+        m_recorder.asked(m_peer, m_shownLocal, payload, time, timeoutNs);
+    else if (isSent)
+        m_recorder.askedAfterAll(id, m_peer, m_shownLocal, payload, time, timeoutNs);
+    else if (id == noMessage)
+        m_recorder.notSent(m_peer, m_shownLocal, payload, time, timeoutNs, outcome.error.text);
+    else
+        m_recorder.notSentAfterAll(id, outcome.error.text);
     scheduleExpiry();
 }
 
@@ -251,7 +233,7 @@ void ConversationWorker::sendDue()
 /// the reader does not keep up, or what is collected for it would have no bound.
 bool ConversationWorker::isRepeatingHeld() const
 {
-    return !m_queued.isEmpty() || isBacklogFull();
+    return !m_queued.isEmpty() || m_recorder.update().appended.size() >= heldMessages;
 }
 
 void ConversationWorker::setAnswerTimeout(qint64 nanoseconds)
@@ -261,73 +243,20 @@ void ConversationWorker::setAnswerTimeout(qint64 nanoseconds)
 
 void ConversationWorker::takeDatagrams(const DatagramBatch &batch)
 {
-    for (qsizetype i = 0; i < batch.size(); ++i)
-        takeDatagram(batch.payload(i), batch.record(i));
+    for (qsizetype i = 0; i < batch.size(); ++i) {
+        const DatagramRecord record = batch.record(i);
+        const bool isLocalKnown = !record.local.isNull() && !record.local.isWildcard();
+        m_recorder.received(record.peer, isLocalKnown ? record.local : m_shownLocal, batch.payload(i),
+                            record.time);
+    }
     scheduleExpiry();
     publish();
 }
 
-void ConversationWorker::takeDatagram(QByteArrayView payload, const DatagramRecord &record)
-{
-    ConversationCounters &counters = m_pending.counters;
-    const Match match = m_matcher.received(record.peer, payload, record.time.monotonicNs);
-    ++counters.received;
-    if (match.kind == AnswerKind::Duplicate)
-        ++counters.duplicates;
-    if (match.kind == AnswerKind::Unasked)
-        ++counters.unasked;
-
-    MessageId id = noMessage;
-    if (isBacklogFull()) {
-        ++counters.droppedByEchogram;
-    } else {
-        Message message;
-        message.direction = Direction::Incoming;
-        message.payload = payload.toByteArray();
-        message.peer = record.peer;
-        const bool isLocalKnown = !record.local.isNull() && !record.local.isWildcard();
-        message.local = isLocalKnown ? record.local : m_shownLocal;
-        message.time = record.time;
-        message.kind = match.kind;
-        message.partner = match.question;
-        message.roundTripNs = match.roundTripNs;
-        message.candidates = match.candidates;
-        id = append(message);
-    }
-    if (match.question == noMessage)
-        return;
-    const bool isFirst = match.kind != AnswerKind::Duplicate && !match.isFurther;
-    if (id == noMessage && !isFirst)
-        return; // dropped: or the amendments would grow without bound instead
-
-    Amendment news;
-    news.id = match.question;
-    if (match.kind == AnswerKind::Duplicate) {
-        news.news = Amendment::News::DuplicateAnswer;
-    } else if (match.isFurther) {
-        news.news = Amendment::News::FurtherAnswer;
-    } else {
-        news.delivery = Delivery::Answered;
-        news.partner = id;
-        news.roundTripNs = match.roundTripNs;
-        news.candidates = match.candidates;
-        news.isLate = match.kind == AnswerKind::Late;
-        ++counters.answered;
-        if (news.isLate)
-            --counters.unanswered;
-    }
-    m_pending.amended.append(news);
-}
-
 void ConversationWorker::takeUnreachable(const QList<Unreachable> &reports)
 {
-    for (const Unreachable &report : reports) {
-        if (const std::optional<Unreached> ended = m_matcher.unreachable(report.peer, report.quoted)) {
-            if (ended->wasWaiting)
-                ++m_pending.counters.unanswered;
-            settle(ended->question, Delivery::Unreachable, report.error.text);
-        }
-    }
+    for (const Unreachable &report : reports)
+        m_recorder.unreachable(report, m_shownLocal);
     scheduleExpiry();
     publish();
 }
@@ -335,69 +264,58 @@ void ConversationWorker::takeUnreachable(const QList<Unreachable> &reports)
 void ConversationWorker::expire()
 {
     m_socket.receive(); // an answer may be waiting behind what kept this thread busy until the time was up
-    for (const MessageId id : m_matcher.expire(now().monotonicNs)) {
-        ++m_pending.counters.unanswered;
-        settle(id, Delivery::NoAnswer);
-    }
+    m_recorder.expire(now().monotonicNs);
     scheduleExpiry();
     publish();
 }
 
 void ConversationWorker::scheduleExpiry()
 {
-    if (const std::optional<qint64> deadline = m_matcher.nextDeadlineNs())
+    if (const std::optional<qint64> deadline = m_recorder.nextDeadlineNs())
         m_expiry.start(timerMs(*deadline - now().monotonicNs));
     else
         m_expiry.stop();
 }
 
-bool ConversationWorker::isBacklogFull() const
+void ConversationWorker::clearLog(bool evenForGood)
 {
-    return m_pending.appended.size() >= pendingMessages || m_pendingBytes >= pendingPayloadBytes;
-}
-
-MessageId ConversationWorker::append(Message message)
-{
-    message.id = m_nextId++;
-    m_pendingBytes += message.payload.size();
-    m_pending.appended.append(message);
-    return message.id;
-}
-
-void ConversationWorker::settle(MessageId id, Delivery delivery, const QString &reason)
-{
-    Amendment news;
-    news.id = id;
-    news.delivery = delivery;
-    news.reason = reason;
-    m_pending.amended.append(news);
+    deliver(); // what was recorded before is forgotten with the rest
+    const QString problem = m_recorder.clear(evenForGood);
+    Q_EMIT logCleared(problem);
+    publish();
 }
 
 /// Something changed: tell the reader now if it is ready, else with the next update.
 void ConversationWorker::publish()
 {
     m_hasNews = true;
-    if (!m_isAcknowledged || m_flushTimer.isActive())
+    if (m_recorder.isDirty() && !m_saveTimer.isActive())
+        m_saveTimer.start(timerMs(saveIntervalNs));
+    if (!m_isAcknowledged || m_deliverTimer.isActive())
         return;
-    const qint64 waitNs = m_flushedNs + updateIntervalNs - now().monotonicNs;
+    const qint64 waitNs = m_deliveredNs + updateIntervalNs - now().monotonicNs;
     if (waitNs <= 0)
-        flush();
+        deliver();
     else
-        m_flushTimer.start(timerMs(waitNs));
+        m_deliverTimer.start(timerMs(waitNs));
 }
 
-void ConversationWorker::flush()
+void ConversationWorker::save()
 {
-    m_pending.peer = m_peer;
-    m_pending.local = m_shownLocal;
-    m_pending.counters.droppedByKernel =
+    m_recorder.flush();
+}
+
+void ConversationWorker::deliver()
+{
+    m_saveTimer.stop(); // this saves as well
+    ConversationUpdate update = m_recorder.takeUpdate();
+    update.peer = m_peer;
+    update.local = m_shownLocal;
+    update.counters.droppedByKernel =
         m_kernelDropsOfClosedSockets + m_socket.counters().droppedByKernel.value_or(0);
-    m_pending.repeat = m_repeatProgress;
-    Q_EMIT updated(m_pending);
-    m_pending.appended = {};
-    m_pending.amended = {};
-    m_pendingBytes = 0;
-    m_flushedNs = now().monotonicNs;
+    update.repeat = m_repeatProgress;
+    Q_EMIT updated(update);
+    m_deliveredNs = now().monotonicNs;
     m_isAcknowledged = false;
     m_hasNews = false;
 }

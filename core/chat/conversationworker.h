@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/chat/conversationupdate.h"
-#include "core/chat/replymatcher.h"
+#include "core/chat/messagerecorder.h"
 #include "core/datagram/target.h"
 #include "core/measure/sendplan.h"
 #include "core/net/datagramsocket.h"
@@ -17,13 +16,15 @@ namespace echogram {
 ///
 /// Driven by queued calls and answering by one queued signal. The signal is flow-controlled: after an update
 /// the next one waits for acknowledge() and for the frame to pass, and what happens meanwhile is collected up
-/// to a bound. Past the bound datagrams that come in are dropped and counted (those we sent never are) and
-/// repeating is put off.
+/// to a bound. Past the bound datagrams that come in are dropped and counted (those we sent never are); repeating is
+/// put off long before. What is in the log is on disk a few hundredths of a second later, whether it was taken or not.
 class ConversationWorker : public QObject
 {
     Q_OBJECT
 public:
-    ConversationWorker(const Target &target, qint64 answerTimeoutNs);
+    /// Logs into the folder, or in memory only where that is null.
+    ConversationWorker(const Target &target, qint64 answerTimeoutNs, std::shared_ptr<LogFolder> folder = {},
+                       const LogLimits &limits = {});
 
     /// Opens the socket if the target needs no look-up. To be called on the I/O thread before anything else, and
     /// again after closeSocket().
@@ -35,34 +36,35 @@ public:
     void stopRepeating();
     void setAnswerTimeout(qint64 nanoseconds); ///< for questions asked from now on
     void acknowledge();                        ///< the reader has taken the last update
+    void clearLog(bool evenForGood);           ///< see CaptureLog::clear()
 
 Q_SIGNALS:
     void updated(const echogram::ConversationUpdate &update);
+    /// Everything that was told of before is gone, or `problem` says why not.
+    void logCleared(const QString &problem);
 
 private:
     bool useEndpoint(const Endpoint &peer);
     void sendQueued();
     void failQueued(const QString &reason);
-    void transmit(MessageId id, const QByteArray &payload, bool isInLog);
+    void transmit(MessageId id, const QByteArray &payload, qint64 timeoutNs);
     void sendDue();
     bool isRepeatingHeld() const;
 
     void takeDatagrams(const DatagramBatch &batch);
-    void takeDatagram(QByteArrayView payload, const DatagramRecord &record);
     void takeUnreachable(const QList<Unreachable> &reports);
     void expire();
     void scheduleExpiry();
 
-    MessageId append(Message message);
-    void settle(MessageId id, Delivery delivery, const QString &reason = {});
-    bool isBacklogFull() const;
     void publish();
-    void flush();
+    void deliver();
+    void save();
 
     struct Queued
     {
         MessageId id;
         QByteArray payload;
+        qint64 timeoutNs;
     };
     struct Repeat
     {
@@ -84,18 +86,16 @@ private:
     SystemError m_openError;               // why there is no socket
     QList<Queued> m_queued;                // for the look-up to end
 
-    ReplyMatcher m_matcher;
-    MessageId m_nextId = 0;
+    MessageRecorder m_recorder;
     std::optional<Repeat> m_repeat;
     RepeatProgress m_repeatProgress;
 
     QTimer m_expiry{this};
     QTimer m_repeatTimer{this};
-    QTimer m_flushTimer{this};
+    QTimer m_deliverTimer{this};
+    QTimer m_saveTimer{this};
 
-    ConversationUpdate m_pending;
-    qsizetype m_pendingBytes = 0;
-    qint64 m_flushedNs = 0;
+    qint64 m_deliveredNs = 0;
     bool m_isAcknowledged = true;
     bool m_hasNews = false; // something is to be told
     quint64 m_kernelDropsOfClosedSockets = 0;

@@ -6,11 +6,14 @@
 #include <QByteArray>
 #include <QString>
 
+#include <limits>
+
 namespace echogram {
 
-/// A datagram's place in its conversation's log: 0, 1, 2... in the order in which the I/O thread saw them.
+/// A datagram's place in its conversation's log: 0, 1, 2... in the order in which the I/O thread saw them since the
+/// conversation was opened; those of earlier days count back from -1.
 using MessageId = qint64;
-inline constexpr MessageId noMessage = -1;
+inline constexpr MessageId noMessage = std::numeric_limits<MessageId>::min();
 
 /// What became of a datagram we sent.
 enum class Delivery : quint8 {
@@ -38,7 +41,10 @@ struct Message
     QByteArray payload;
     Endpoint peer;  ///< null while its name is being looked up
     Endpoint local; ///< ours; the address is a wildcard where the kernel chose it
-    Instant time;   ///< outgoing: just before the send call; incoming: when the kernel got it, else when read
+    /// Outgoing: just before the send call; incoming: when the kernel got it, else when read. From a log it is of the
+    /// wall clock only, which is then both.
+    Instant time;
+    bool isLost = false; ///< of the log's file: payload, ends and time are not known any more
 
     /// The other half: of a question its first answer, of an answer, late one or duplicate its question.
     MessageId partner = noMessage;
@@ -50,7 +56,7 @@ struct Message
     // Outgoing only
     Delivery delivery = Delivery::Waiting;
     bool isLate = false;    ///< the answer came after the time-out
-    qint64 timeoutNs = 0;   ///< how long an answer was waited for
+    qint64 timeoutNs = 0;   ///< how long an answer was waited for; 0 where that is not known
     quint32 answers = 0;    ///< more than one when several peers answer a question to many
     quint32 duplicates = 0; ///< of its answers
     QString reason;         ///< of NotSent and Unreachable: the system's words

@@ -37,20 +37,6 @@ bool isInvisible(char32_t codePoint)
     });
 }
 
-bool isHarmless(char32_t codePoint)
-{
-    if (codePoint < 0x7f)
-        return codePoint >= 0x20;
-    if (codePoint == zeroWidthJoiner)
-        return true;
-    const QChar::Category category = QChar::category(codePoint);
-    if (category == QChar::Separator_Line || category == QChar::Separator_Paragraph)
-        return false;
-    const bool isNonCharacter =
-        (codePoint & 0xfffe) == 0xfffe || (codePoint >= 0xfdd0 && codePoint <= 0xfdef);
-    return QChar::isPrint(codePoint) && !isNonCharacter && !isInvisible(codePoint);
-}
-
 /// Digit by digit and not with QString::arg(), which takes most of the time there is to show a binary payload.
 void appendEscape(PrintableText &out, quint8 byte)
 {
@@ -87,6 +73,20 @@ void appendEscape(PrintableText &out, quint8 byte)
 }
 
 } // namespace
+
+bool isHarmless(char32_t codePoint)
+{
+    if (codePoint < 0x7f)
+        return codePoint >= 0x20;
+    if (codePoint == zeroWidthJoiner)
+        return true;
+    const QChar::Category category = QChar::category(codePoint);
+    if (category == QChar::Separator_Line || category == QChar::Separator_Paragraph)
+        return false;
+    const bool isNonCharacter =
+        (codePoint & 0xfffe) == 0xfffe || (codePoint >= 0xfdd0 && codePoint <= 0xfdef);
+    return QChar::isPrint(codePoint) && !isNonCharacter && !isInvisible(codePoint);
+}
 
 PrintableText printable(QByteArrayView bytes, LineBreaks lineBreaks, Backslashes backslashes,
                         qsizetype maximumBytes)

@@ -22,6 +22,9 @@ struct PrintableText
     bool complete = true;  ///< false when the limit cut it off
 };
 
+/// Whether a character may be shown as it is. See printable().
+bool isHarmless(char32_t codePoint);
+
 enum class LineBreaks { Escape, Keep };
 enum class Backslashes {
     Keep,   ///< for views that mark escapes by other means

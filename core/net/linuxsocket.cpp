@@ -124,7 +124,8 @@ QList<Unreachable> takeErrorQueue(int descriptor)
         if (const sock_extended_err *error = icmpError(&message)) {
             reports.append({toEndpoint(reinterpret_cast<sockaddr *>(&peer)),
                             toEndpoint(SO_EE_OFFENDER(error)), QByteArray(quoted, qsizetype(length)),
-                            SystemError::fromErrno(int(error->ee_errno)), now()});
+                            SystemError::fromErrno(int(error->ee_errno)), now(), error->ee_type,
+                            error->ee_code});
         }
     }
 }

@@ -19,6 +19,8 @@ struct Unreachable
     QByteArray quoted; ///< the beginning of the datagram's payload, as far as the ICMP message quoted it
     SystemError error; ///< ECONNREFUSED for port unreachable, EHOSTUNREACH, EMSGSIZE...
     Instant time;
+    quint8 icmpType = 3; ///< of the ICMP or ICMPv6 message
+    quint8 icmpCode = 3; ///< for port unreachable; ICMPv6 has type 1, code 4
 };
 
 } // namespace echogram
