@@ -4,6 +4,7 @@
 
 option(ECHOGRAM_WARNINGS_AS_ERRORS "Stop the build at the first compiler warning (CI does)" OFF)
 set(ECHOGRAM_SANITIZE "" CACHE STRING "Sanitizers to build with: address;undefined or thread")
+option(ECHOGRAM_FUZZ "Build the fuzzers (tests/fuzz) and what they feed; needs clang" OFF)
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
     set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug, Release, RelWithDebInfo or MinSizeRel" FORCE)
@@ -29,6 +30,16 @@ if(ECHOGRAM_SANITIZE)
         # GCC's flow analysis loses its way in instrumented code and warns of what is not there.
         add_compile_options(-Wno-maybe-uninitialized)
     endif()
+endif()
+
+if(ECHOGRAM_FUZZ)
+    if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+        message(FATAL_ERROR "ECHOGRAM_FUZZ needs clang, whose libFuzzer it is")
+    endif()
+    add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+        -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=address,undefined)
+    add_compile_definitions(_GLIBCXX_ASSERTIONS QT_FORCE_ASSERTS) # bounds of views, in an optimised build as well
 endif()
 
 # The standard library's own checks (bounds of span, vector, optional...) wherever speed is not the point.
