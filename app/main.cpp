@@ -8,10 +8,13 @@
 #include "widgets/showcase.h"
 
 #include <QApplication>
+#include <QDir>
 #include <QLoggingCategory>
 #include <QSettings>
+#include <QStandardPaths>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 
 using namespace echogram;
@@ -76,13 +79,18 @@ int main(int argc, char **argv)
     QApplication::setDesktopFileName(QStringLiteral("echogram"));
     initialiseResources();
 
+#ifdef SIGXFSZ
+    std::signal(SIGXFSZ, SIG_IGN); // where files have a limit, the log is to be told so and not ended by it
+#endif
     IoThread ioThread;
     Appearance appearance;
     QSettings settings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("Echogram"),
                        QStringLiteral("echogram"));
+    const QString data = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation);
     // A demonstration looks the same for everybody, and leaves nothing behind.
     MainWindow window(ioThread, appearance, options.isDemo ? nullptr : &settings,
-                      {options.target, options.withServer});
+                      {options.target, options.withServer, options.capture,
+                       options.isDemo ? QString() : QDir(data).filePath(QStringLiteral("conversations"))});
     UnixSignals signals;
     QObject::connect(&signals, &UnixSignals::endRequested, &window, &QWidget::close);
     window.show();

@@ -17,6 +17,7 @@ namespace echogram {
 struct WindowOptions
 {
     std::optional<Target> target; ///< whom to talk to
+    QString capture;              ///< a file with a capture to open; empty: none
     bool withServer = true;       ///< start the built-in echo server
     bool isDemo = false;          ///< hold the demonstration's conversation and end
     QString screenshot;           ///< file to save a picture of the window to, and end; empty: none

@@ -5,6 +5,8 @@
 #include "widgets/conversationmodel.h"
 #include "widgets/messagetext.h"
 
+#include <optional>
+
 namespace echogram {
 namespace {
 
@@ -20,13 +22,20 @@ BubbleCache::BubbleCache(const QFont &font)
 
 const LaidOutBubble &BubbleCache::at(const ConversationModel &model, int row)
 {
-    const Message &message = model.message(row);
-    if (const LaidOutBubble *known = m_bubbles.object(message.id))
+    if (const LaidOutBubble *known = m_bubbles.object(model.idOf(row)))
         return *known;
+    const Message message = model.message(row);
+    std::optional<Message> previous;
+    std::optional<Message> question;
+    if (row > 0)
+        previous = model.message(row - 1);
+    if (!message.isOutgoing())
+        question = model.find(message.partner);
     BubbleContext context;
-    context.previous = row > 0 ? &model.message(row - 1) : nullptr;
-    if (const int question = model.rowOf(message.partner); !message.isOutgoing() && question >= 0)
-        context.question = &model.message(question);
+    context.previous = previous ? &*previous : nullptr;
+    context.question = question ? &*question : nullptr;
+    if (row == 0 && !model.showsOnlySome())
+        context.forgotten = model.forgotten();
     context.target = model.conversation().peer();
     context.payloadView = m_payloadView;
     context.timeView = m_timeView;
@@ -85,6 +94,11 @@ void BubbleCache::forgetYesterday()
     if (isAnotherDay(wallNs, m_wallNs))
         m_bubbles.clear();
     m_wallNs = wallNs;
+}
+
+void BubbleCache::forgetAll()
+{
+    m_bubbles.clear();
 }
 
 void BubbleCache::reset()

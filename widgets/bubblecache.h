@@ -41,6 +41,8 @@ public:
 
     void forget(MessageId id) { m_bubbles.remove(id); }
     void forgetRows(const ConversationModel &model, int first, int last);
+    /// Other messages are shown, or in another order: what stands above each is another one.
+    void forgetAll();
     /// Where another day has begun: "today" does not stay true.
     void forgetYesterday();
     /// Another conversation: folds are forgotten as well.

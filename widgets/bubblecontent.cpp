@@ -31,6 +31,15 @@ QString timeText(const Message &message, const BubbleContext &context)
     return QLatin1Char(distance < 0 ? '-' : '+') + durationText(std::abs(distance));
 }
 
+QString olderText(quint64 forgotten)
+{
+    if (forgotten == 0)
+        return {};
+    if (forgotten == 1)
+        return Texts::tr("1 older datagram is no longer kept");
+    return Texts::tr("%1 older datagrams are no longer kept").arg(grouped(forgotten));
+}
+
 void writeHex(BubbleContent &content, QByteArrayView shown)
 {
     content.isHex = true;
@@ -60,6 +69,11 @@ QByteArrayView foldedBeginning(QByteArrayView payload)
 void writePayload(BubbleContent &content, const Message &message, const BubbleContext &context)
 {
     const QByteArrayView payload = message.payload;
+    if (message.isLost) {
+        content.isPlaceholder = true;
+        content.text = Texts::tr("(a datagram that could not be kept)");
+        return;
+    }
     if (payload.isEmpty()) {
         content.isPlaceholder = true;
         content.text = Texts::tr("(empty datagram)");
@@ -98,13 +112,17 @@ BubbleContent bubbleContent(const Message &message, const BubbleContext &context
 {
     BubbleContent content;
     content.isOutgoing = message.isOutgoing();
-    if (!context.previous || isAnotherDay(context.previous->time.wallNs, message.time.wallNs))
+    content.older = olderText(context.forgotten);
+    if (!message.isLost
+        && (!context.previous || isAnotherDay(context.previous->time.wallNs, message.time.wallNs)))
         content.day = dayText(message.time.wallNs, context.nowWallNs);
     const Endpoint &asked = context.question ? context.question->peer : context.target;
-    if (!message.isOutgoing() && message.peer != asked)
+    if (!message.isOutgoing() && !message.isLost && message.peer != asked)
         content.sender = Texts::tr("from %1").arg(message.peer.text());
     writePayload(content, message, context);
-    content.meta = QStringLiteral("%1  %2").arg(timeText(message, context), sizeText(message.payload.size()));
+    if (!message.isLost)
+        content.meta =
+            QStringLiteral("%1  %2").arg(timeText(message, context), sizeText(message.payload.size()));
     content.state = stateText(message);
     content.shape = stateShape(message);
     content.isProblem = isProblem(message);

@@ -29,9 +29,10 @@ enum class TimeView : quint8 {
 struct BubbleContent
 {
     bool isOutgoing = true;
-    QString day;                          ///< "today", on the first message of a day; else empty
-    QString sender;                       ///< the peer, where it is not the one that was asked; else empty
-    QString text;                         ///< the payload
+    QString older;  ///< "1,234 older datagrams are no longer kept", on the first message; else empty
+    QString day;    ///< "today", on the first message of a day; else empty
+    QString sender; ///< the peer, where it is not the one that was asked; else empty
+    QString text;   ///< the payload
     QList<PrintableText::Escape> escapes; ///< stretches of `text` that stand for bytes
     bool isHex = false;                   ///< `text` is a hex dump: monospace
     bool isPlaceholder = false;           ///< `text` is no payload but a remark: "(empty datagram)"
@@ -47,6 +48,7 @@ struct BubbleContext
 {
     const Message *previous = nullptr; ///< the one before in the log; null at the first
     const Message *question = nullptr; ///< of an answer, as long as it is in the log
+    quint64 forgotten = 0;             ///< how many older ones are not in the log any more; of the first only
     Endpoint target;                   ///< whom the conversation asks; null when not known
     PayloadView payloadView = PayloadView::Automatic;
     TimeView timeView = TimeView::Clock;

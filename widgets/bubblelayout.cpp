@@ -133,11 +133,16 @@ BubbleGeometry layOutBubble(const BubbleContent &content, const BubbleFonts &fon
     geometry.radius = 2 * unit;
     int y = unit;
 
-    if (!content.day.isEmpty()) {
-        const QSize size = sizeOf(content.day, fonts.meta, available);
-        geometry.day = QRect(QPoint((rowWidth - size.width()) / 2, y + unit), size);
-        y = geometry.day.bottom() + 1 + 2 * unit;
-    }
+    const auto placeInTheMiddle = [&](const QString &text) {
+        const QSize size = sizeOf(text, fonts.meta, available);
+        const QRect rect(QPoint((rowWidth - size.width()) / 2, y + unit), size);
+        y = rect.bottom() + 1 + 2 * unit;
+        return rect;
+    };
+    if (!content.older.isEmpty())
+        geometry.older = placeInTheMiddle(content.older);
+    if (!content.day.isEmpty())
+        geometry.day = placeInTheMiddle(content.day);
     const auto place = [&](QSize size) { // on the bubble's side, at the present height
         const int x = content.isOutgoing ? rowWidth - margin - size.width() : margin;
         return QRect(QPoint(x, y), size);

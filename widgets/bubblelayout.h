@@ -26,6 +26,7 @@ struct BubbleFonts
 /// that the row does not have are null. Sent bubbles stand at the right, received ones at the left:
 ///
 ///     +-row----------------------------------------------+
+///     |                    [older]                       |
 ///     |                     [day]                        |
 ///     | [sender]                                         |
 ///     | +-bubble---------------+                         |
@@ -37,6 +38,7 @@ struct BubbleFonts
 struct BubbleGeometry
 {
     QRect row;
+    QRect older;
     QRect day;
     QRect sender;
     QRect bubble;

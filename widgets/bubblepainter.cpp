@@ -109,6 +109,7 @@ void paintBubble(QPainter &painter, const BubbleContent &content, const BubbleGe
         drawWrapped(painter, geometry.fold, content.fold, link);
     }
     painter.setPen(dim);
+    drawWrapped(painter, geometry.older, content.older, fonts.meta);
     if (!content.day.isEmpty()) {
         drawWrapped(painter, geometry.day, content.day, fonts.meta);
         paintDayLines(painter, geometry, blend(palette.color(QPalette::Base), text, 0.2));

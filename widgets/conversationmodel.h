@@ -2,13 +2,19 @@
 #pragma once
 
 #include "core/chat/conversation.h"
+#include "core/chat/messagerange.h"
 
 #include <QAbstractListModel>
+
+#include <optional>
 
 namespace echogram {
 
 /// A conversation's log as rows, oldest first. Rows are announced in the batches in which the conversation
-/// tells of them, about once per frame. Borrows the conversation, which must outlive it.
+/// tells of them, about once per frame; while it is paused, none is. It may show some messages only.
+///
+/// Counts what the conversation tells of and reads a message when somebody asks for it, which may take a look into
+/// a file: ask for what is shown, never for all. Borrows the conversation, which must outlive it.
 class ConversationModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -19,20 +25,76 @@ public:
     /// DisplayRole: the payload as one safe line. ToolTipRole: what is behind the state.
     /// AccessibleTextRole: direction, payload, time and state in a sentence.
     QVariant data(const QModelIndex &index, int role) const override;
+    /// What DisplayRole says of a message.
+    static QString lineOf(const Message &message);
 
     const Conversation &conversation() const { return m_conversation; }
-    /// Valid for rows below rowCount(), until the next change of the model.
-    const Message &message(int row) const { return m_conversation.log().at(m_firstId + row); }
-    /// The row of a message, -1 when it is not in the log (any more).
+    /// For rows below rowCount(); reads it.
+    Message message(int row) const { return read(idOf(row)); }
+    /// For rows below rowCount().
+    MessageId idOf(int row) const;
+    /// The row of a message, -1 when it is not shown.
     int rowOf(MessageId id) const;
+    /// The first row of this message or a later one; rowCount() when there is none.
+    int rowFrom(MessageId id) const;
+    /// The message whether it is shown or not; nothing when it is not in the log (any more).
+    std::optional<Message> find(MessageId id) const;
+    /// The messages of these rows: one range for all of them, or more where some between them are not shown.
+    QList<MessageRange> rangesOf(int firstRow, int lastRow) const;
+    /// The first row whose message is not before this time, rowCount() when all are. Found by halving, so it reads
+    /// few: times are nearly in order, but a question whose host had to be looked up went out after what stands
+    /// below it, and the wall clock may have been set. It may then be some rows beside the first one.
+    int firstRowAtOrAfter(qint64 wallNs) const;
+    /// How many messages of this conversation are no longer in the log.
+    quint64 forgotten() const;
+
+    bool isPaused() const { return m_isPaused; }
+    /// While paused no news is announced: neither what comes nor what becomes of what is there. The log goes on, and
+    /// what is read shows it; what the log forgets leaves. Afterwards all is announced at once.
+    void setPaused(bool paused);
+    /// The messages in the log that were not announced yet.
+    qsizetype heldBackCount() const { return qsizetype(m_endId - m_shownEndId); }
+    /// The rows that were announced.
+    qsizetype shownCount() const { return m_rows; }
+
+    bool showsOnlySome() const { return m_only.has_value(); }
+    /// Shows these messages only, in ascending order, or all of them without a list. A reset.
+    void showOnly(std::optional<QList<MessageId>> ids);
+    /// More of those, in ascending order: later ones than are shown, or earlier ones. What the log has forgotten
+    /// meanwhile is passed over. Does nothing when all are shown.
+    void appendShown(const QList<MessageId> &ids);
+    void prependShown(const QList<MessageId> &ids);
+
+Q_SIGNALS:
+    void pausedChanged(bool paused);
+    /// heldBackCount() is another one while it is paused.
+    void heldBackChanged();
+
+protected:
+    /// A message in the log. The one way in which this gets at messages.
+    virtual Message read(MessageId id) const { return m_conversation.log().at(id); }
 
 private:
-    void announce(qsizetype count);
-    void announceChanged(const QList<MessageId> &ids);
+    void append(qsizetype count);
+    void prepend(qsizetype count);
+    void beginToForget(qsizetype count);
+    void forget(qsizetype count);
+    void amend(const QList<MessageId> &ids);
+
+    int rowsBelow(MessageId id) const;
+    void announceNew();
+    void announceChanged(const MessageRange &range);
 
     const Conversation &m_conversation;
-    MessageId m_firstId = 0;
-    int m_rows = 0; // what the views were told
+    MessageId m_firstId;    // of the log
+    MessageId m_shownEndId; // behind what was announced, of the log and not only of what is shown
+    MessageId m_endId;      // of the log
+    int m_rows = 0;         // what the views were told
+    int m_leavingRows = 0;  // between the two signals of forgetting
+
+    std::optional<QList<MessageId>> m_only; // may go on behind the rows with what is held back
+    bool m_isPaused = false;
+    std::optional<MessageRange> m_heldBackChange; // from the first to the last that has changed
 };
 
 } // namespace echogram

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/conversationpage.h"
 
+#include "core/chat/logexport.h"
 #include "widgets/chatview.h"
 #include "widgets/conversationset.h"
+#include "widgets/findbar.h"
+#include "widgets/findcontroller.h"
+#include "widgets/logsaving.h"
 #include "widgets/messageexport.h"
+#include "widgets/noticebar.h"
+#include "widgets/selectedpayloads.h"
 #include "widgets/targetbar.h"
+#include "widgets/timejump.h"
+#include "widgets/timepopup.h"
 #include "widgets/windowactions.h"
 
 #include <QClipboard>
@@ -22,11 +30,17 @@ ConversationPage::ConversationPage(ConversationSet &conversations, QWidget *pare
     : QWidget(parent)
     , m_conversations(conversations)
     , m_targetBar(new TargetBar)
+    , m_notices(new NoticeBar)
+    , m_findBar(new FindBar)
     , m_chatView(new ChatView)
     , m_composer(new Composer)
+    , m_timePopup(new TimePopup([this](const QString &text) { return jumpToTime(*m_chatView, text); }, this))
+    , m_find(new FindController(*m_findBar, *m_chatView, this))
 {
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(m_targetBar);
+    layout->addWidget(m_notices);
+    layout->addWidget(m_findBar);
     layout->addWidget(m_chatView, 1);
     layout->addWidget(m_composer);
     layout->setContentsMargins({});
@@ -38,6 +52,10 @@ ConversationPage::ConversationPage(ConversationSet &conversations, QWidget *pare
     connect(m_composer, &Composer::repeatStopRequested, this, &ConversationPage::stopRepeating);
     connect(m_chatView, &ChatView::selectedMessageChanged, this, &ConversationPage::selectedMessageChanged);
     connect(&conversations, &ConversationSet::statusChanged, this, &ConversationPage::showStatus);
+    connect(m_notices, &NoticeBar::dismissed, this, [this] {
+        if (m_current.isValid())
+            m_conversations.dismissNotices(current());
+    });
     showHint();
 }
 
@@ -46,6 +64,17 @@ ConversationPage::~ConversationPage() = default;
 void ConversationPage::connectActions(WindowActions &actions)
 {
     using Id = ShortcutId;
+    actions.connectTo(Id::Find, m_find, &FindController::open);
+    actions.connectTo(Id::FindNext, m_find, &FindController::goToNext);
+    actions.connectTo(Id::FindPrevious, m_find, &FindController::goToPrevious);
+    QAction &onlyFound = actions[Id::ShowOnlyFound];
+    connect(&onlyFound, &QAction::triggered, m_findBar, [this](bool only) {
+        if (only)
+            m_find->open();
+        m_findBar->setShowsOnlyFound(only);
+    });
+    connect(m_findBar, &FindBar::showOnlyFoundChanged, &onlyFound, &QAction::setChecked);
+    actions.connectTo(Id::SaveLog, this, &ConversationPage::saveLog);
     actions.connectTo(Id::Send, m_composer, &Composer::submit);
     actions.connectTo(Id::SendEmpty, m_composer, &Composer::submitEmpty);
     actions.connectTo(Id::Repeat, m_composer, &Composer::askRepeat);
@@ -58,6 +87,12 @@ void ConversationPage::connectActions(WindowActions &actions)
     actions.connectTo(Id::CopyAsHex, this, &ConversationPage::copyAsHex);
     actions.connectTo(Id::SendAgain, this, &ConversationPage::sendAgain);
     actions.connectTo(Id::JumpToNewest, m_chatView, &ChatView::jumpToNewest);
+    actions.connectTo(Id::Pause, m_chatView, &ChatView::setPaused);
+    connect(m_chatView, &ChatView::pausedChanged, &actions[Id::Pause], &QAction::setChecked);
+    actions.connectTo(Id::GoToTime, this, [this] {
+        m_chatView->setFocus(Qt::ShortcutFocusReason); // where one goes on from there
+        m_timePopup->openAt(m_chatView);
+    });
     actions.connectTo(Id::GoToHost, m_targetBar, &TargetBar::focusHost);
     actions.connectTo(Id::GoToMessage, m_composer, &Composer::focusMessage);
     actions.connectTo(Id::GoToLog, m_chatView, [this] { m_chatView->setFocus(Qt::ShortcutFocusReason); });
@@ -84,17 +119,6 @@ int ConversationPage::current() const
     return m_current.isValid() ? m_current.row() : -1;
 }
 
-QList<const Message *> ConversationPage::selectedMessages() const
-{
-    QList<const Message *> messages;
-    if (!m_current.isValid())
-        return messages;
-    const MessageLog &log = m_conversations.conversation(current()).log();
-    for (const MessageId id : m_chatView->selectedMessages())
-        messages.append(&log.at(id));
-    return messages;
-}
-
 void ConversationPage::setCurrent(int row)
 {
     if (row == current() && (row >= 0 || !m_chatView->conversationModel()))
@@ -103,12 +127,15 @@ void ConversationPage::setCurrent(int row)
     m_current = row < 0 ? QModelIndex() : m_conversations.index(row);
     m_conversations.setRead(row);
     if (row < 0) {
+        m_find->setConversation(nullptr);
         m_chatView->setConversation(nullptr);
         m_composer->setDraft(m_newDraft);
         m_composer->showRepeating(false, 0, 0);
+        m_notices->show({}, {});
     } else {
         m_targetBar->setTarget(m_conversations.conversation(row).target());
         m_chatView->setConversation(&m_conversations.model(row));
+        m_find->setConversation(&m_conversations.model(row));
         m_composer->setDraft(m_conversations.draft(row));
         showStatus(row);
     }
@@ -161,6 +188,12 @@ bool ConversationPage::takeTarget()
         return false;
     const Target target = m_targetBar->target().value();
     m_targetBar->rememberHost(target.host);
+    if (m_current.isValid() && m_conversations.conversation(current()).isRecorded()
+        && m_conversations.conversation(current()).target() == target) {
+        Q_EMIT refused(
+            tr("This conversation was recorded, and nothing can be sent in it. Name another host or port."));
+        return false;
+    }
     int row = m_conversations.find(target);
     if (row >= 0 && row == current())
         return true;
@@ -177,12 +210,18 @@ bool ConversationPage::takeTarget()
 void ConversationPage::send(const QByteArray &payload)
 {
     m_conversations.conversation(current()).send(payload);
-    m_chatView->jumpToNewest();
+    showWhatWasSent();
 }
 
 void ConversationPage::startRepeating(const QByteArray &payload, int intervalMs, int count)
 {
     m_conversations.conversation(current()).startRepeating(payload, {intervalMs * nsPerMs, quint64(count)});
+    showWhatWasSent();
+}
+
+void ConversationPage::showWhatWasSent()
+{
+    m_chatView->setPaused(false);
     m_chatView->jumpToNewest();
 }
 
@@ -198,6 +237,7 @@ void ConversationPage::showStatus(int row)
         return;
     const RepeatProgress &repeat = m_conversations.conversation(row).repeatProgress();
     m_composer->showRepeating(repeat.isActive, repeat.sent, int(repeat.count));
+    m_notices->show({m_conversations.conversation(row).log().problem()}, m_conversations.notices(row));
 }
 
 void ConversationPage::showHint()
@@ -214,23 +254,48 @@ void ConversationPage::showHint()
                             : tr("Type a message and press Enter to send it to %1.").arg(target.text()));
 }
 
-void ConversationPage::copyAsText() const
+void ConversationPage::copyAsText()
 {
-    if (const QList<const Message *> messages = selectedMessages(); !messages.isEmpty())
-        QGuiApplication::clipboard()->setText(payloadsAsText(messages));
+    copy(&payloadsAsText);
 }
 
-void ConversationPage::copyAsHex() const
+void ConversationPage::copyAsHex()
 {
-    if (const QList<const Message *> messages = selectedMessages(); !messages.isEmpty())
-        QGuiApplication::clipboard()->setText(payloadsAsHex(messages));
+    copy(&payloadsAsHex);
+}
+
+void ConversationPage::copy(QString (*write)(const QList<QByteArray> &payloads))
+{
+    const Result<QList<QByteArray>, QString> payloads = selectedPayloads(*m_chatView);
+    if (!payloads)
+        Q_EMIT refused(tr("%1 Save them instead.").arg(payloads.error()));
+    else if (!payloads->isEmpty())
+        QGuiApplication::clipboard()->setText(write(*payloads));
+}
+
+void ConversationPage::saveLog()
+{
+    if (!m_current.isValid())
+        return;
+    SavableLog log;
+    log.name = m_current.data().toString();
+    log.all = m_conversations.conversation(current()).log().snapshot();
+    if (m_chatView->selectionModel()->hasSelection())
+        log.selected = m_chatView->selectedRanges();
+    log.found = rangesOfIds(m_find->found());
+    askToSaveLog(window(), log, [this](const QString &outcome) { Q_EMIT reported(outcome); });
 }
 
 void ConversationPage::sendAgain()
 {
-    for (const Message *message : selectedMessages())
-        m_conversations.conversation(current()).send(message->payload);
-    m_chatView->jumpToNewest();
+    const Result<QList<QByteArray>, QString> payloads = selectedPayloads(*m_chatView);
+    if (!payloads) {
+        Q_EMIT refused(payloads.error());
+        return;
+    }
+    for (const QByteArray &payload : *payloads)
+        m_conversations.conversation(current()).send(payload);
+    showWhatWasSent();
 }
 
 } // namespace echogram

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/chat/message.h"
+#include "core/datagram/endpoint.h"
 #include "core/datagram/target.h"
 #include "widgets/composer.h"
 
-#include <QList>
 #include <QPersistentModelIndex>
 #include <QWidget>
 
@@ -13,7 +12,11 @@ namespace echogram {
 
 class ChatView;
 class ConversationSet;
+class FindBar;
+class FindController;
+class NoticeBar;
 class TargetBar;
+class TimePopup;
 class WindowActions;
 
 /// The middle of the window: whom one talks to, what was said, what is being written. Shows one conversation
@@ -37,9 +40,7 @@ public:
     TargetBar &targetBar() const { return *m_targetBar; }
     ChatView &chatView() const { return *m_chatView; }
     Composer &composer() const { return *m_composer; }
-
-    /// Selected ones from the oldest to the newest, with the current conversation's log to look them up in.
-    QList<const Message *> selectedMessages() const;
+    FindController &finding() const { return *m_find; }
 
 public Q_SLOTS:
     /// Shows a row of the set; -1 an empty page on which a new conversation begins.
@@ -49,9 +50,10 @@ public Q_SLOTS:
     /// Opens the conversation that host and port name, unless something is wrong with them.
     void openTarget();
     void beginNew();
-    void copyAsText() const;
-    void copyAsHex() const;
+    void copyAsText();
+    void copyAsHex();
     void sendAgain();
+    void saveLog(); ///< asks where to, and which of it
     void stopRepeating();
     void saveDraft(); ///< into the set
 
@@ -59,18 +61,28 @@ Q_SIGNALS:
     void currentChanged(int row);
     /// The selection, or what is known of a selected message.
     void selectedMessageChanged();
+    /// What was asked for is not done; the sentence says why.
+    void refused(const QString &reason);
+    /// What was asked for is done; the sentence says with what outcome.
+    void reported(const QString &outcome);
 
 private:
     bool takeTarget();
     void send(const QByteArray &payload);
     void startRepeating(const QByteArray &payload, int intervalMs, int count);
+    void copy(QString (*write)(const QList<QByteArray> &payloads));
+    void showWhatWasSent();
     void showStatus(int row);
     void showHint();
 
     ConversationSet &m_conversations;
     TargetBar *m_targetBar;
+    NoticeBar *m_notices;
+    FindBar *m_findBar;
     ChatView *m_chatView;
     Composer *m_composer;
+    TimePopup *m_timePopup;
+    FindController *m_find;
     QPersistentModelIndex m_current;
     Endpoint m_builtInServer;
     Composer::Draft m_newDraft; // of the page without a conversation

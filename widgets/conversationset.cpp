@@ -4,14 +4,37 @@
 #include "widgets/conversationroles.h"
 #include "widgets/messagetext.h"
 
+#include <QDir>
+#include <QUrl>
+
 #include <algorithm>
 
 namespace echogram {
 
+namespace {
+
+/// `sensor.lan_5683`: the target's name for a folder, on any file system.
+QString folderName(const Target &target)
+{
+    const QByteArray host = QUrl::toPercentEncoding(target.host.toLower(), "[]:");
+    return QStringLiteral("%1_%2").arg(QString::fromLatin1(host)).arg(target.port);
+}
+
+bool isSame(const Target &one, const Target &other)
+{
+    return one.port == other.port && one.host.compare(other.host, Qt::CaseInsensitive) == 0;
+}
+
+} // namespace
+
 struct ConversationSet::Entry
 {
-    Entry(IoThread &ioThread, const Target &target, int answerTimeoutMs)
-        : conversation(ioThread, target, answerTimeoutMs)
+    Entry(IoThread &ioThread, const Target &target, int answerTimeoutMs, std::shared_ptr<LogFolder> folder)
+        : conversation(ioThread, target, answerTimeoutMs, std::move(folder))
+        , model(conversation)
+    {}
+    Entry(const Target &target, const MessageLog &log)
+        : conversation(target, log)
         , model(conversation)
     {}
 
@@ -19,12 +42,14 @@ struct ConversationSet::Entry
     ConversationModel model;
     QString name;
     Composer::Draft draft;
+    QStringList notices;
     int unread = 0;
 };
 
-ConversationSet::ConversationSet(IoThread &ioThread, QObject *parent)
+ConversationSet::ConversationSet(IoThread &ioThread, const QString &dataFolder, QObject *parent)
     : QAbstractListModel(parent)
     , m_ioThread(ioThread)
+    , m_dataFolder(dataFolder)
 {}
 
 ConversationSet::~ConversationSet() = default;
@@ -42,8 +67,7 @@ QVariant ConversationSet::data(const QModelIndex &index, int role) const
     const MessageLog &log = entry.conversation.log();
     const QString target = entry.conversation.target().text();
     const QString shownName = entry.name.isEmpty() ? target : entry.name;
-    const QString lastLine =
-        log.isEmpty() ? QString() : entry.model.index(entry.model.rowCount() - 1).data().toString();
+    const QString lastLine = log.isEmpty() ? QString() : ConversationModel::lineOf(log.last());
     const QString state = log.isEmpty() ? QString() : shortStateText(log.last());
     switch (role) {
     case NameRole:
@@ -91,17 +115,42 @@ int ConversationSet::find(const Target &target) const
 {
     const auto found =
         std::find_if(m_entries.begin(), m_entries.end(), [&](const std::unique_ptr<Entry> &entry) {
-            const Target &other = entry->conversation.target();
-            return other.port == target.port && other.host.compare(target.host, Qt::CaseInsensitive) == 0;
+            return !entry->conversation.isRecorded() && isSame(entry->conversation.target(), target);
         });
     return found == m_entries.end() ? -1 : int(found - m_entries.begin());
 }
 
 int ConversationSet::open(const Target &target, int answerTimeoutMs)
 {
+    // The closed one still holds its folder.
+    if (m_closed && !m_closed->conversation.isRecorded() && isSame(m_closed->conversation.target(), target))
+        return reopenClosed();
+    std::shared_ptr<LogFolder> folder;
+    QString problem;
+    if (!m_dataFolder.isEmpty()) {
+        if (const auto opened = LogFolder::open(QDir(m_dataFolder).filePath(folderName(target))); opened)
+            folder = *opened;
+        else
+            problem = tr("This conversation is kept in memory only. %1").arg(opened.error());
+    }
+    auto entry = std::make_unique<Entry>(m_ioThread, target, answerTimeoutMs, folder);
+    if (!problem.isEmpty())
+        entry->notices += problem;
+    return append(std::move(entry));
+}
+
+int ConversationSet::openRecorded(const Target &target, const MessageLog &log, const QString &name)
+{
+    auto entry = std::make_unique<Entry>(target, log);
+    entry->name = name;
+    return append(std::move(entry));
+}
+
+int ConversationSet::append(std::unique_ptr<Entry> entry)
+{
     const int row = size();
     beginInsertRows({}, row, row);
-    m_entries.push_back(std::make_unique<Entry>(m_ioThread, target, answerTimeoutMs));
+    m_entries.push_back(std::move(entry));
     watch(m_entries.back().get());
     endInsertRows();
     return row;
@@ -122,7 +171,7 @@ void ConversationSet::close(int row)
 
 int ConversationSet::reopenClosed()
 {
-    if (!m_closed || find(m_closed->conversation.target()) >= 0)
+    if (!m_closed || (!m_closed->conversation.isRecorded() && find(m_closed->conversation.target()) >= 0))
         return -1;
     const int row = size();
     beginInsertRows({}, row, row);
@@ -160,10 +209,29 @@ void ConversationSet::setName(int row, const QString &name)
     announce(entry, {});
 }
 
+QStringList ConversationSet::notices(int row) const
+{
+    return m_entries.at(size_t(row))->notices;
+}
+
+void ConversationSet::addNotice(int row, const QString &notice)
+{
+    m_entries.at(size_t(row))->notices += notice;
+    Q_EMIT statusChanged(row);
+}
+
+void ConversationSet::dismissNotices(int row)
+{
+    m_entries.at(size_t(row))->notices.clear();
+    Q_EMIT statusChanged(row);
+}
+
 QList<SavedConversation> ConversationSet::saved() const
 {
     QList<SavedConversation> conversations;
     for (const std::unique_ptr<Entry> &entry : m_entries) {
+        if (entry->conversation.isRecorded())
+            continue;
         conversations.append({entry->conversation.target(), entry->name, entry->draft.text,
                               entry->draft.format, entry->conversation.answerTimeoutMs()});
     }
@@ -204,10 +272,20 @@ void ConversationSet::watch(Entry *entry)
     connect(&entry->conversation, &Conversation::messagesAmended, this, [this, entry] {
         announce(entry, {StateTextRole, AccessibleTextRole});
     });
-    connect(&entry->conversation, &Conversation::statusChanged, this, [this, entry] {
+    const auto tell = [this, entry] {
         if (const int row = rowOf(entry); row >= 0)
             Q_EMIT statusChanged(row);
+    };
+    connect(&entry->conversation, &Conversation::statusChanged, this, tell);
+    connect(&entry->conversation, &Conversation::noticed, this, [entry, tell](const QString &notice) {
+        entry->notices += notice;
+        tell();
     });
+    const auto tellLast = [this, entry] {
+        announce(entry, {LastLineRole, StateTextRole, AccessibleTextRole});
+    };
+    connect(&entry->conversation, &Conversation::messagesPrepended, this, tellLast);
+    connect(&entry->conversation, &Conversation::messagesForgotten, this, tellLast);
 }
 
 /// Counts what came in while the person looks elsewhere; what they sent themselves is no news.
@@ -216,7 +294,7 @@ void ConversationSet::count(Entry *entry, qsizetype newMessages)
     if (entry != m_read) {
         const MessageLog &log = entry->conversation.log();
         for (MessageId id = log.endId() - newMessages; id < log.endId(); ++id)
-            entry->unread += log.at(id).isOutgoing() ? 0 : 1;
+            entry->unread += log.direction(id) == Direction::Outgoing ? 0 : 1;
     }
     announce(entry, {LastLineRole, StateTextRole, UnreadRole, AccessibleTextRole});
 }

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdio>
+#include <optional>
 
 namespace echogram {
 namespace {
@@ -86,11 +87,11 @@ void Demonstration::sendNext()
 void Demonstration::check()
 {
     const MessageLog &log = m_window.conversations().conversation(m_window.page().current()).log();
-    const Message *question = nullptr;
+    std::optional<Message> question;
     qsizetype questions = 0;
     for (MessageId id = log.firstId(); id < log.endId(); ++id) {
-        if (log.at(id).isOutgoing()) {
-            question = &log.at(id);
+        if (log.direction(id) == Direction::Outgoing) {
+            question = log.at(id);
             ++questions;
         }
     }
@@ -105,7 +106,7 @@ void Demonstration::check()
         fail(stateText(*question));
         return;
     }
-    const Message &answer = log.at(question->partner);
+    const Message answer = log.at(question->partner);
     if (answer.payload != question->payload) {
         fail(tr("the answer differs from what was sent"));
         return;

@@ -96,6 +96,15 @@ IconDrawing iconDrawing(Icon what)
             .line({{4.25, 7}, {8, 10.75}, {11.75, 7}})
             .line({{3.5, 13.75}, {12.5, 13.75}})
             .done();
+    case Icon::ClearLog: // a bin
+        return s.line({{3, 4.5}, {13, 4.5}})
+            .line({{6, 4.5}, {6, 2.5}, {10, 2.5}, {10, 4.5}})
+            .line({{4, 4.5}, {5, 13.5}, {11, 13.5}, {12, 4.5}})
+            .done();
+    case Icon::Pause:
+        return s.box(3.5, 3, 3, 10).box(9.5, 3, 3, 10).done();
+    case Icon::Resume:
+        return s.closed({{4.5, 2.75}, {12.75, 8}, {4.5, 13.25}}).done();
     case Icon::Inspector: // the pane at the right
         return s.box(1.75, 2.75, 12.5, 10.5).line({{10, 2.75}, {10, 13.25}}).done();
     case Icon::Conversations: // the pane at the left

@@ -41,6 +41,12 @@ QString themeName(Icon what)
         return QStringLiteral("view-refresh");
     case Icon::JumpDown:
         return QStringLiteral("go-bottom");
+    case Icon::ClearLog:
+        return QStringLiteral("edit-clear-history");
+    case Icon::Pause:
+        return QStringLiteral("media-playback-pause");
+    case Icon::Resume:
+        return QStringLiteral("media-playback-start");
     case Icon::Open:
         return QStringLiteral("document-open");
     case Icon::Save:

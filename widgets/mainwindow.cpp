@@ -2,12 +2,15 @@
 #include "widgets/mainwindow.h"
 
 #include "server/hostedserver.h"
+#include "widgets/captureopener.h"
 #include "widgets/chatview.h"
 #include "widgets/conversationlist.h"
 #include "widgets/conversationpage.h"
 #include "widgets/conversationset.h"
+#include "widgets/filedrop.h"
 #include "widgets/icons.h"
 #include "widgets/inspection.h"
+#include "widgets/logclearing.h"
 #include "widgets/serverchip.h"
 #include "widgets/statusline.h"
 #include "widgets/targetbar.h"
@@ -41,7 +44,8 @@ MainWindow::MainWindow(IoThread &ioThread, Appearance &appearance, QSettings *se
     : m_appearance(appearance)
     , m_settings(settings)
     , m_server(new HostedServer(ioThread, this))
-    , m_conversations(new ConversationSet(ioThread, this))
+    , m_conversations(new ConversationSet(ioThread, options.dataFolder, this))
+    , m_captures(new CaptureOpener(*m_conversations, *this))
     , m_list(new ConversationList)
     , m_page(new ConversationPage(*m_conversations))
     , m_inspector(new Inspector)
@@ -89,8 +93,13 @@ void MainWindow::connectParts()
     connect(m_list, &ConversationList::newRequested, m_page, &ConversationPage::beginNew);
     connect(m_list, &ConversationList::closeRequested, this, &MainWindow::closeConversation);
     connect(m_list, &ConversationList::activated, &m_page->composer(), &Composer::focusMessage);
+    connect(m_captures, &CaptureOpener::opened, m_list, &ConversationList::setCurrentRow);
+    connect(new FileDrop(*this), &FileDrop::dropped, m_captures, &CaptureOpener::open);
     connect(m_page, &ConversationPage::currentChanged, this, &MainWindow::showCurrent);
     connect(m_page, &ConversationPage::selectedMessageChanged, this, &MainWindow::showSelected);
+    for (const auto signal : {&ConversationPage::refused, &ConversationPage::reported})
+        connect(m_page, signal, this,
+                [this](const QString &text) { statusBar()->showMessage(text, 10'000); });
     connect(m_conversations, &ConversationSet::statusChanged, this, [this](int row) {
         if (row == m_page->current())
             showStatus();
@@ -120,6 +129,8 @@ void MainWindow::connectActions()
     actions.connectTo(Id::RenameConversation, m_list, &ConversationList::renameCurrent);
     actions.connectTo(Id::CloseConversation, this, [this] { closeConversation(m_page->current()); });
     actions.connectTo(Id::ReopenConversation, this, &MainWindow::reopenConversation);
+    actions.connectTo(Id::OpenCapture, m_captures, &CaptureOpener::ask);
+    actions.connectTo(Id::ClearLog, this, &MainWindow::clearLog);
     actions.connectTo(Id::ToggleServer, this, &MainWindow::setServerOn);
     actions.connectTo(Id::AnswerTimeout, this, [this] {
         if (const int row = m_page->current(); row >= 0)
@@ -175,6 +186,8 @@ void MainWindow::begin(const Options &options, const WindowState &state)
         m_page->targetBar().setTarget(usual);
         connect(m_server, &HostedServer::stateChanged, this, &MainWindow::greetServer);
     }
+    if (!options.capture.isEmpty())
+        m_captures->open(options.capture);
     if (startsServer)
         setServerOn(true);
     m_actions->setFormat(m_page->composer().format());
@@ -234,8 +247,8 @@ void MainWindow::showCurrent(int row)
 {
     m_list->setCurrentRow(row);
     m_actions->setFormat(m_page->composer().format());
-    for (const ShortcutId id :
-         {ShortcutId::RenameConversation, ShortcutId::CloseConversation, ShortcutId::AnswerTimeout})
+    for (const ShortcutId id : {ShortcutId::RenameConversation, ShortcutId::CloseConversation,
+                                ShortcutId::AnswerTimeout, ShortcutId::Pause, ShortcutId::GoToTime})
         (*m_actions)[id].setEnabled(row >= 0);
     showStatus();
     updateTitle();
@@ -243,20 +256,24 @@ void MainWindow::showCurrent(int row)
 
 void MainWindow::showSelected()
 {
-    const QList<const Message *> selected = m_page->selectedMessages();
+    const MessageId selected = m_page->chatView().lastSelected();
     for (const ShortcutId id : {ShortcutId::CopyAsText, ShortcutId::CopyAsHex, ShortcutId::SendAgain})
-        (*m_actions)[id].setEnabled(!selected.isEmpty());
-    if (selected.isEmpty())
+        (*m_actions)[id].setEnabled(selected != noMessage);
+    if (selected == noMessage) {
         m_inspector->clear();
-    else
-        m_inspector->show(
-            inspected(*selected.last(), m_conversations->conversation(m_page->current()).log()));
+        return;
+    }
+    const MessageLog &log = m_conversations->conversation(m_page->current()).log();
+    m_inspector->show(inspected(log.at(selected), log));
 }
 
 void MainWindow::showStatus()
 {
     const int row = m_page->current();
-    m_status->show(row < 0 ? nullptr : &m_conversations->conversation(row));
+    if (row < 0)
+        m_status->show(nullptr);
+    else
+        m_status->show(&m_conversations->conversation(row), m_conversations->model(row).rowCount());
 }
 
 void MainWindow::updateTitle()
@@ -283,6 +300,14 @@ void MainWindow::reopenConversation()
         m_list->setCurrentRow(row);
     else
         statusBar()->showMessage(tr("There is no closed conversation to bring back."), 5'000);
+}
+
+void MainWindow::clearLog()
+{
+    const int row = m_page->current();
+    if (row >= 0 && !m_conversations->conversation(row).isRecorded())
+        askToClearLog(this, m_conversations->conversation(row),
+                      m_conversations->index(row).data().toString());
 }
 
 void MainWindow::setServerOn(bool on)

@@ -15,6 +15,7 @@ class QSplitter;
 
 namespace echogram {
 
+class CaptureOpener;
 class ConversationList;
 class ConversationPage;
 class ConversationSet;
@@ -34,6 +35,8 @@ public:
     {
         std::optional<Target> target; ///< to begin with; else what was open last, or the built-in server
         bool withServer = true; ///< start the built-in echo server, unless it was switched off last time
+        QString capture{};      ///< a file to show the flows of
+        QString dataFolder{};   ///< where conversations are kept; empty: in memory only
     };
 
     /// Borrows all three, which must outlive the window; without settings it remembers nothing.
@@ -63,12 +66,14 @@ private:
     void updateTitle();
     void closeConversation(int row);
     void reopenConversation();
+    void clearLog();
     void setServerOn(bool on);
 
     Appearance &m_appearance;
     QSettings *m_settings;
     HostedServer *m_server;
     ConversationSet *m_conversations;
+    CaptureOpener *m_captures;
     ConversationList *m_list;
     ConversationPage *m_page;
     Inspector *m_inspector;

@@ -25,19 +25,19 @@ QString asText(const QByteArray &payload)
 
 } // namespace
 
-QString payloadsAsText(const QList<const Message *> &messages)
+QString payloadsAsText(const QList<QByteArray> &payloads)
 {
     QStringList lines;
-    for (const Message *message : messages)
-        lines += asText(message->payload);
+    for (const QByteArray &payload : payloads)
+        lines += asText(payload);
     return lines.join(u'\n');
 }
 
-QString payloadsAsHex(const QList<const Message *> &messages)
+QString payloadsAsHex(const QList<QByteArray> &payloads)
 {
     QStringList lines;
-    for (const Message *message : messages)
-        lines += encodePayload(PayloadFormat::Hex, message->payload).value();
+    for (const QByteArray &payload : payloads)
+        lines += encodePayload(PayloadFormat::Hex, payload).value();
     return lines.join(u'\n');
 }
 

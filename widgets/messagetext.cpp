@@ -52,11 +52,13 @@ QString outgoingText(const Message &message)
     case Delivery::Waiting:
         return Texts::tr("waiting…");
     case Delivery::NoAnswer:
-        return Texts::tr("no answer in %1").arg(timeoutText(message));
+        return message.timeoutNs == 0 ? Texts::tr("no answer")
+                                      : Texts::tr("no answer in %1").arg(timeoutText(message));
     case Delivery::Unreachable:
         return Texts::tr("unreachable: %1").arg(message.reason);
     case Delivery::NotSent:
-        return Texts::tr("not sent: %1").arg(message.reason);
+        return message.reason.isEmpty() ? Texts::tr("not sent")
+                                        : Texts::tr("not sent: %1").arg(message.reason);
     case Delivery::Answered:
         text = message.isLate ? Texts::tr("answered late, in %1").arg(roundTripText(message))
                               : Texts::tr("answered in %1").arg(roundTripText(message));
@@ -206,6 +208,13 @@ QString durationText(qint64 nanoseconds)
 QString sizeText(qsizetype bytes)
 {
     return Texts::tr("%1 B").arg(grouped(quint64(bytes)));
+}
+
+QString fileSizeText(qint64 bytes)
+{
+    if (bytes < 1000)
+        return sizeText(bytes);
+    return numbers().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
 }
 
 QString clockText(qint64 wallNs)

@@ -32,6 +32,9 @@ QString durationText(qint64 nanoseconds);
 /// "5 B", "65,507 B".
 QString sizeText(qsizetype bytes);
 
+/// "812 B", "1.2 kB", "3.4 GB": how much of a disk, in powers of a thousand as disks are sold.
+QString fileSizeText(qint64 bytes);
+
 /// "14:02:11.031", local time, from nanoseconds since 1970 UTC.
 QString clockText(qint64 wallNs);
 

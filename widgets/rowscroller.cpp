@@ -2,6 +2,8 @@
 #include "widgets/rowscroller.h"
 
 #include <algorithm>
+#include <bit>
+#include <limits>
 
 namespace echogram {
 namespace {
@@ -54,9 +56,10 @@ void RowScroller::scrollToStep(int step)
         return;
     m_followsEnd = step >= maximumStep();
     const int wanted = std::max(0, step);
-    m_top.row = std::min(wanted / stepsPerRow, m_rowCount - 1);
+    const int steps = stepsPerRow();
+    m_top.row = std::min(wanted / steps, m_rowCount - 1);
     const int height = m_heightOf(m_top.row);
-    m_top.hidden = std::min(height - 1, divideRounding(qint64(wanted % stepsPerRow) * height, stepsPerRow));
+    m_top.hidden = std::min(height - 1, divideRounding(qint64(wanted % steps) * height, steps));
     place();
 }
 
@@ -81,14 +84,35 @@ void RowScroller::removeFromTop(int count)
     m_visible.clear();
 }
 
+void RowScroller::insertAtTop(int count)
+{
+    m_rowCount += count;
+    m_top.row += count;
+    // What was the first row may be taller or shorter now that it is not: its end keeps its place, and all below it.
+    if (!m_followsEnd && !m_visible.isEmpty() && m_visible.first().row == 0)
+        m_top.hidden += m_heightOf(count) - m_visible.first().height;
+    m_visible.clear();
+    while (m_top.hidden < 0 && m_top.row > 0)
+        m_top.hidden += m_heightOf(--m_top.row);
+    m_top.hidden = std::max(0, m_top.hidden);
+}
+
+int RowScroller::stepsPerRow() const
+{
+    const int fitting = std::numeric_limits<int>::max() / std::max(1, m_rowCount);
+    // A power of two, because a bar that is being dragged should not see it change all the time.
+    return int(std::bit_floor(unsigned(std::min(fitting, finestStepsPerRow))));
+}
+
 int RowScroller::step() const
 {
     const int maximum = maximumStep();
     if (m_followsEnd || maximum == 0)
         return maximum;
     const int height = m_heightOf(m_top.row);
-    const int within = std::min(stepsPerRow - 1, divideRounding(qint64(m_top.hidden) * stepsPerRow, height));
-    return std::min(maximum - 1, m_top.row * stepsPerRow + within); // only the end is at the maximum
+    const int steps = stepsPerRow();
+    const int within = std::min(steps - 1, divideRounding(qint64(m_top.hidden) * steps, height));
+    return std::min(maximum - 1, m_top.row * steps + within); // only the end is at the maximum
 }
 
 int RowScroller::maximumStep() const
@@ -97,8 +121,9 @@ int RowScroller::maximumStep() const
         return 0;
     const Top top = topAtEnd();
     const int height = m_heightOf(top.row);
+    const int steps = stepsPerRow();
     // Rounded up: as long as a pixel is hidden there is something to scroll.
-    return top.row * stepsPerRow + int((qint64(top.hidden) * stepsPerRow + height - 1) / height);
+    return top.row * steps + int((qint64(top.hidden) * steps + height - 1) / height);
 }
 
 void RowScroller::place()

@@ -8,16 +8,16 @@
 namespace echogram {
 
 /// Which rows of a long list are visible, and where. Knows the heights of the visible rows only, so that no
-/// operation depends on how long the list is; the scroll position therefore counts rows and fractions of
-/// them ("steps"), not pixels.
+/// operation depends on how long the list is (up to as many rows as an int counts); the scroll position therefore
+/// counts rows and fractions of them ("steps"), not pixels.
 ///
 /// Follows the end: as long as the last row is wholly visible, new rows push the others up. Pure: no widget,
 /// no painting; heights are asked for through a function.
 class RowScroller
 {
 public:
-    /// Steps per row of the scroll position; 64 let an int address 33 million rows.
-    static constexpr int stepsPerRow = 64;
+    /// The finest a row is divided for the scroll position.
+    static constexpr int finestStepsPerRow = 64;
 
     struct VisibleRow
     {
@@ -49,7 +49,11 @@ public:
 
     /// `count` rows are about to leave at the top.
     void removeFromTop(int count);
+    /// `count` rows have come at the top: what is seen stays where it is.
+    void insertAtTop(int count);
 
+    /// How many steps a row is divided into: halved as often as it takes for all of them to fit an int.
+    int stepsPerRow() const;
     int step() const;        ///< 0 to maximumStep()
     int maximumStep() const; ///< from where the last row is wholly visible
 

@@ -61,6 +61,13 @@ QList<Shortcut> Texts::makeTable()
         {Id::FormatBase64, Group::Format, window, "formatBase64", QT_TR_NOOP("&Base64"), nullptr,
          {ctrl(Qt::Key_4)}, {}, isSwitch},
 
+        {Id::OpenCapture, Group::File, window, "openCapture", QT_TR_NOOP("&Open a capture…"),
+         QT_TR_NOOP("Open a capture"), {ctrl(Qt::Key_O)}, Icon::Open},
+        {Id::SaveLog, Group::File, window, "saveLog", QT_TR_NOOP("&Save as…"), QT_TR_NOOP("Save datagrams to a file"),
+         {ctrl(Qt::Key_S)}, Icon::Save},
+        {Id::ClearLog, Group::File, window, "clearLog", QT_TR_NOOP("&Clear the log…"),
+         QT_TR_NOOP("Clear the log"), {ctrlShift(Qt::Key_Delete)}, Icon::ClearLog},
+
         {Id::NewConversation, Group::Conversations, window, "newConversation",
          QT_TR_NOOP("&New conversation"), nullptr, {ctrl(Qt::Key_N)}, Icon::NewConversation},
         {Id::RenameConversation, Group::Conversations, window, "renameConversation", QT_TR_NOOP("&Rename"),
@@ -74,6 +81,13 @@ QList<Shortcut> Texts::makeTable()
         {Id::PreviousConversation, Group::Conversations, window, "previousConversation",
          QT_TR_NOOP("&Previous conversation"), nullptr, {ctrl(Qt::Key_PageUp), ctrlShift(Qt::Key_Tab)}, {}},
 
+        {Id::Find, Group::Log, window, "find", QT_TR_NOOP("&Find…"), QT_TR_NOOP("Find in the log"),
+         {ctrl(Qt::Key_F)}, Icon::Search},
+        {Id::FindNext, Group::Log, window, "findNext", QT_TR_NOOP("Find &next"), nullptr, {plain(Qt::Key_F3)}, {}},
+        {Id::FindPrevious, Group::Log, window, "findPrevious", QT_TR_NOOP("Find &previous"), nullptr,
+         {shift(Qt::Key_F3)}, {}},
+        {Id::ShowOnlyFound, Group::Log, window, "showOnlyFound", QT_TR_NOOP("Show &only found ones"), nullptr,
+         {ctrlShift(Qt::Key_F)}, {}, isSwitch},
         {Id::CopyAsText, Group::Log, widget, "copyAsText", QT_TR_NOOP("&Copy as text"),
          QT_TR_NOOP("Copy what is selected, as text"), {ctrl(Qt::Key_C)}, Icon::Copy},
         {Id::CopyAsHex, Group::Log, window, "copyAsHex", QT_TR_NOOP("Copy as &hex"),
@@ -82,6 +96,9 @@ QList<Shortcut> Texts::makeTable()
          QT_TR_NOOP("Send what is selected again"), {ctrlShift(Qt::Key_R)}, Icon::SendAgain},
         {Id::JumpToNewest, Group::Log, window, "jumpToNewest", QT_TR_NOOP("&Jump to the newest"), nullptr,
          {ctrl(Qt::Key_End)}, Icon::JumpDown},
+        {Id::Pause, Group::Log, window, "pause", QT_TR_NOOP("Pa&use"),
+         QT_TR_NOOP("Hold back what is new, or show it again"), {ctrl(Qt::Key_P), plain(Qt::Key_Pause)},
+         Icon::Pause, isSwitch},
 
         {Id::GoToHost, Group::GoTo, window, "goToHost", QT_TR_NOOP("&Host"), QT_TR_NOOP("Go to the host"),
          {ctrl(Qt::Key_L)}, Icon::Host},
@@ -89,6 +106,8 @@ QList<Shortcut> Texts::makeTable()
          QT_TR_NOOP("Go to the message box"), {ctrl(Qt::Key_M)}, Icon::Message},
         {Id::GoToLog, Group::GoTo, window, "goToLog", QT_TR_NOOP("&Log"), QT_TR_NOOP("Go to the log"),
          {ctrl(Qt::Key_G)}, Icon::Log},
+        {Id::GoToTime, Group::GoTo, window, "goToTime", QT_TR_NOOP("&Time…"), QT_TR_NOOP("Go to a time in the log"),
+         {ctrlShift(Qt::Key_G)}, {}},
 
         {Id::ToggleConversations, Group::View, window, "toggleConversations", QT_TR_NOOP("&Conversations"),
          QT_TR_NOOP("Show or hide the conversations"), {plain(Qt::Key_F8)}, Icon::Conversations, isSwitch},
@@ -118,6 +137,8 @@ QString Texts::titleOf(ShortcutGroup group)
         return tr("Message");
     case ShortcutGroup::Format:
         return tr("Format of the message");
+    case ShortcutGroup::File:
+        return tr("File");
     case ShortcutGroup::Conversations:
         return tr("Conversations");
     case ShortcutGroup::Log:

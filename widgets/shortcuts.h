@@ -27,19 +27,28 @@ enum class ShortcutId : quint8 {
     FormatEscaped,
     FormatHex,
     FormatBase64,
+    OpenCapture,
+    SaveLog,
+    ClearLog,
     NewConversation,
     RenameConversation,
     CloseConversation,
     ReopenConversation,
     NextConversation,
     PreviousConversation,
+    Find,
+    FindNext,
+    FindPrevious,
+    ShowOnlyFound,
     CopyAsText,
     CopyAsHex,
     SendAgain,
     JumpToNewest,
+    Pause,
     GoToHost,
     GoToMessage,
     GoToLog,
+    GoToTime,
     ToggleConversations,
     ToggleInspector,
     CycleTimes,
@@ -49,7 +58,7 @@ enum class ShortcutId : quint8 {
     Quit,
 };
 
-enum class ShortcutGroup : quint8 { Message, Format, Conversations, Log, GoTo, View, Application };
+enum class ShortcutGroup : quint8 { Message, Format, File, Conversations, Log, GoTo, View, Application };
 
 /// Where the keys are heard.
 enum class ShortcutScope : quint8 {

@@ -5,6 +5,7 @@
 #include "core/datagram/grouped.h"
 #include "widgets/messagetext.h"
 
+#include <QDir>
 #include <QEvent>
 #include <QLabel>
 
@@ -13,11 +14,23 @@
 namespace echogram {
 namespace {
 
-constexpr int fieldCount = 5;
+constexpr int fieldCount = 6;
 
 int gapOf(const QWidget &widget)
 {
     return widget.fontMetrics().averageCharWidth() * 2;
+}
+
+/// Where the log is, and how much it takes there.
+QString logText(const Conversation *conversation)
+{
+    if (!conversation)
+        return {};
+    if (!conversation->log().problem().isEmpty())
+        return StatusLine::tr("log not on disk");
+    if (conversation->folder().isEmpty() && !conversation->isRecorded())
+        return StatusLine::tr("log in memory");
+    return StatusLine::tr("log %1").arg(fileSizeText(conversation->log().bytesOnDisk()));
 }
 
 } // namespace
@@ -32,20 +45,27 @@ StatusLine::StatusLine(QWidget *parent)
     show(nullptr);
 }
 
-void StatusLine::show(const Conversation *conversation)
+void StatusLine::show(const Conversation *conversation, qint64 shown)
 {
     const ConversationCounters counters = conversation ? conversation->counters() : ConversationCounters{};
     const Endpoint local = conversation ? conversation->localEndpoint() : Endpoint();
+    const bool isRecorded = conversation && conversation->isRecorded();
     const SocketDescription socket = conversation ? conversation->socketDescription() : SocketDescription();
     setFields({
-        local.isNull() ? tr("no socket yet") : tr("local %1").arg(local.text()),
-        tr("sent %1  received %2").arg(grouped(counters.sent), grouped(counters.received)),
+        isRecorded       ? tr("recorded")
+        : local.isNull() ? tr("no socket yet")
+                         : tr("local %1").arg(local.text()),
+        tr("sent %1  received %2  shown %3")
+            .arg(grouped(counters.sent), grouped(counters.received), grouped(quint64(shown))),
         tr("dropped by the kernel %1, by Echogram %2")
             .arg(grouped(counters.droppedByKernel), grouped(counters.droppedByEchogram)),
+        logText(conversation),
         tr("no answer %1  duplicates %2  unasked %3")
             .arg(grouped(counters.unanswered), grouped(counters.duplicates), grouped(counters.unasked)),
         socket.engine.isEmpty() ? QString() : tr("engine %1").arg(socket.engine),
     });
+    if (conversation && !conversation->folder().isEmpty())
+        setToolTip(toolTip() + u'\n' + QDir::toNativeSeparators(conversation->folder()));
     if (!socket.engine.isEmpty()) // in the words of the field, as echogram-server says it
         setToolTip(toolTip() + u'\n' + socketDescriptionLines(socket).join(u'\n'));
 }

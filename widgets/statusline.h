@@ -22,8 +22,8 @@ class StatusLine : public QWidget
 public:
     explicit StatusLine(QWidget *parent = nullptr);
 
-    /// Null shows that there is none.
-    void show(const Conversation *conversation);
+    /// Null shows that there is none. `shown` is how many datagrams of its log the view has.
+    void show(const Conversation *conversation, qint64 shown = 0);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;

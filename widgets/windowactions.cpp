@@ -46,6 +46,13 @@ void WindowActions::fillMenus(QMainWindow &window)
     };
     QMenuBar *bar = window.menuBar();
 
+    QMenu *file = bar->addMenu(tr("&File"));
+    add(file, {Id::OpenCapture, Id::SaveLog});
+    file->addSeparator();
+    add(file, {Id::ClearLog});
+    file->addSeparator();
+    add(file, {Id::Quit});
+
     QMenu *conversation = bar->addMenu(tr("&Conversation"));
     add(conversation,
         {Id::NewConversation, Id::RenameConversation, Id::CloseConversation, Id::ReopenConversation});
@@ -53,8 +60,6 @@ void WindowActions::fillMenus(QMainWindow &window)
     add(conversation, {Id::NextConversation, Id::PreviousConversation});
     conversation->addSeparator();
     add(conversation, {Id::AnswerTimeout});
-    conversation->addSeparator();
-    add(conversation, {Id::Quit});
 
     QMenu *message = bar->addMenu(tr("&Message"));
     add(message, {Id::Send, Id::SendEmpty, Id::Repeat, Id::StopRepeating});
@@ -63,6 +68,9 @@ void WindowActions::fillMenus(QMainWindow &window)
     add(format, {Id::FormatText, Id::FormatEscaped, Id::FormatHex, Id::FormatBase64});
     message->addSeparator();
     add(message, {Id::CopyAsText, Id::CopyAsHex, Id::SendAgain});
+
+    QMenu *find = bar->addMenu(tr("F&ind"));
+    add(find, {Id::Find, Id::FindNext, Id::FindPrevious, Id::ShowOnlyFound});
 
     QMenu *view = bar->addMenu(tr("&View"));
     add(view, {Id::ToggleConversations, Id::ToggleInspector});
@@ -76,10 +84,12 @@ void WindowActions::fillMenus(QMainWindow &window)
     m_schemes = addChoice(*view, tr("&Colors"), {tr("As the &desktop"), tr("&Light"), tr("D&ark")},
                           [this](int index) { Q_EMIT schemeChosen(Appearance::Scheme(index)); });
     view->addSeparator();
-    add(view, {Id::JumpToNewest});
+    add(view, {Id::Pause, Id::JumpToNewest});
 
     QMenu *go = bar->addMenu(tr("&Go"));
     add(go, {Id::GoToHost, Id::GoToLog, Id::GoToMessage});
+    go->addSeparator();
+    add(go, {Id::GoToTime});
 
     QMenu *server = bar->addMenu(tr("&Server"));
     add(server, {Id::ToggleServer});

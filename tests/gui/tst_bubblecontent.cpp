@@ -53,6 +53,7 @@ private Q_SLOTS:
     void unfolds();
     void namesTheDayOnce_data();
     void namesTheDayOnce();
+    void saysWhatIsNoLongerKept();
     void namesTheSender_data();
     void namesTheSender();
     void tellsTheTime_data();
@@ -287,6 +288,19 @@ void TestBubbleContent::namesTheDayOnce()
     context.previous = previousNs < 0 ? nullptr : &previous;
     context.nowWallNs = nowNs;
     QCOMPARE(bubbleContent(outgoing("x", {ns, 0}), context).day, day);
+}
+
+void TestBubbleContent::saysWhatIsNoLongerKept()
+{
+    BubbleContext context;
+    QCOMPARE(bubbleContent(outgoing("x"), context).older, QString());
+    context.forgotten = 1;
+    QCOMPARE(bubbleContent(outgoing("x"), context).older,
+             QStringLiteral("1 older datagram is no longer kept"));
+    context.forgotten = 1'234'567;
+    const BubbleContent content = bubbleContent(outgoing("x"), context);
+    QCOMPARE(content.older, QStringLiteral("1,234,567 older datagrams are no longer kept"));
+    QVERIFY(!content.day.isEmpty()); // which stands below
 }
 
 void TestBubbleContent::namesTheSender_data()

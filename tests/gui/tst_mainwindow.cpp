@@ -5,6 +5,7 @@
 #include "widgets/chatview.h"
 #include "widgets/conversationlist.h"
 #include "widgets/conversationpage.h"
+#include "widgets/conversationroles.h"
 #include "widgets/conversationset.h"
 #include "widgets/icons.h"
 #include "widgets/inspector.h"
@@ -12,6 +13,7 @@
 #include "widgets/messageedit.h"
 #include "widgets/serverchip.h"
 #include "widgets/targetbar.h"
+#include "widgets/timepopup.h"
 
 #include <QAccessible>
 #include <QAction>
@@ -24,6 +26,7 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QStatusBar>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QUdpSocket>
@@ -330,6 +333,95 @@ private Q_SLOTS:
         QTRY_VERIFY(desk.log().size() > 12);
         QTest::keyClick(&desk.window, Qt::Key_Period, Qt::ControlModifier);
         QTRY_VERIFY(!desk.window.conversations().conversation(0).repeatProgress().isActive);
+    }
+
+    void pausesAndResumes()
+    {
+        // GIVEN a conversation
+        Desk desk(m_file);
+        QTRY_COMPARE(desk.window.conversations().size(), 1);
+        QTest::keyClick(&desk.message(), Qt::Key_Return);
+        QTRY_COMPARE(desk.log().size(), 2);
+        const ConversationModel &model = desk.window.conversations().model(0);
+        const QAction &pause = desk.part<QAction>(QStringLiteral("pause"));
+        QVERIFY(pause.isEnabled() && !pause.isChecked());
+        // WHEN it is paused by its key THEN what comes is in the log, in the list, and not in the chat
+        QTest::keyClick(&desk.window, Qt::Key_P, Qt::ControlModifier);
+        QVERIFY(pause.isChecked());
+        desk.window.conversations().conversation(0).send("meanwhile");
+        QTRY_COMPARE(desk.log().size(), 4);
+        QCOMPARE(model.rowCount(), 2);
+        const QModelIndex listed = desk.window.conversations().index(0);
+        QCOMPARE(listed.data(LastLineRole).toString(), QStringLiteral("meanwhile"));
+        // and a new conversation is not paused
+        QTest::keyClick(&desk.window, Qt::Key_N, Qt::ControlModifier);
+        QVERIFY(!pause.isChecked());
+        QVERIFY(!pause.isEnabled());
+        desk.window.page().setCurrent(0);
+        QVERIFY(pause.isChecked() && pause.isEnabled());
+        // WHEN something is sent THEN it goes on, and that is seen
+        desk.message().setText(QStringLiteral("go on"));
+        QTest::keyClick(&desk.message(), Qt::Key_Return);
+        QVERIFY(!pause.isChecked());
+        QTRY_COMPARE(model.rowCount(), 6);
+        QVERIFY(desk.window.page().chatView().isAtNewest());
+        // and by its key as well
+        QTest::keyClick(&desk.window, Qt::Key_Pause);
+        QVERIFY(model.isPaused());
+        QTest::keyClick(&desk.window, Qt::Key_Pause);
+        QVERIFY(!model.isPaused());
+    }
+
+    void goesToATime()
+    {
+        // GIVEN an exchange
+        Desk desk(m_file);
+        QTRY_COMPARE(desk.window.conversations().size(), 1);
+        QTest::keyClick(&desk.message(), Qt::Key_Return);
+        QTRY_COMPARE(desk.log().size(), 2);
+        ChatView &chat = desk.window.page().chatView();
+        chat.setCurrentIndex(chat.model()->index(1, 0));
+        // WHEN a time is asked for
+        QTest::keyClick(&desk.window, Qt::Key_G, Qt::ControlModifier | Qt::ShiftModifier);
+        auto &popup = desk.part<TimePopup>();
+        QVERIFY(popup.isVisible());
+        auto *field = popup.findChild<QLineEdit *>();
+        QTest::keyClicks(field, QStringLiteral("soon"));
+        QTest::keyClick(field, Qt::Key_Return);
+        QVERIFY(popup.isVisible());
+        field->selectAll();
+        QTest::keyClicks(field, QStringLiteral("-1h"));
+        QTest::keyClick(field, Qt::Key_Return);
+        // THEN its message is the current one, and the log has the keyboard
+        QVERIFY(!popup.isVisible());
+        QCOMPARE(chat.currentIndex().row(), 0);
+        QTRY_VERIFY(chat.hasFocus());
+    }
+
+    void refusesToCopyTooMuch()
+    {
+        // GIVEN more than is copied at once, all of it selected
+        Desk desk(m_file);
+        QTRY_COMPARE(desk.window.conversations().size(), 1);
+        Conversation &conversation = desk.window.conversations().conversation(0);
+        constexpr int count = 300; // of the largest, to be more than 16 MiB with their answers
+        conversation.startRepeating(QByteArray(65'507, 'x'), {1'000'000, count});
+        QTRY_VERIFY_WITH_TIMEOUT(desk.log().size() >= count, 20'000);
+        ChatView &chat = desk.window.page().chatView();
+        chat.setFocus();
+        chat.selectAll();
+        QGuiApplication::clipboard()->setText(QStringLiteral("precious"));
+        // WHEN it is copied THEN it is said why not, and what else to do
+        QTest::keyClick(&chat, Qt::Key_C, Qt::ControlModifier);
+        const QString said = desk.window.statusBar()->currentMessage();
+        QVERIFY2(said.endsWith(QStringLiteral(" Save them instead.")), qPrintable(said));
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("precious"));
+        // and sent again it is neither
+        const qsizetype before = desk.log().size();
+        desk.window.statusBar()->clearMessage();
+        QTest::keyClick(&desk.window, Qt::Key_R, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(desk.window.statusBar()->currentMessage().contains(QStringLiteral("sent again")));
+        QVERIFY(desk.log().size() < before + count);
     }
 
     void copiesAndSendsAgain()

@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 using namespace echogram;
@@ -77,10 +78,14 @@ private Q_SLOTS:
     void showsWhatIsLeftOfAShrunkRow();
     void survivesRemovalAtTheTop();
     void asksForNoRowThatIsGone();
+    void staysWhereItIsWhenRowsComeAtTheTop();
+    void keepsTheEndOfWhatWasTheFirstRow();
     void stepsRoundTrip_data();
     void stepsRoundTrip();
     void onlyTheEndIsAtTheMaximum();
     void needsNoViewport();
+    void reachesEveryRow_data();
+    void reachesEveryRow();
     void costsTheSameForMillionsOfRows();
     void agreesWithBruteForce_data();
     void agreesWithBruteForce();
@@ -329,6 +334,60 @@ void TestRowScroller::asksForNoRowThatIsGone()
     QVERIFY(scroller.followsEnd());
 }
 
+void TestRowScroller::staysWhereItIsWhenRowsComeAtTheTop()
+{
+    // GIVEN a place in the middle
+    m_heights = {50, 60, 70, 80, 90};
+    RowScroller scroller = makeScroller();
+    scroller.layOut(5, 100);
+    scroller.scrollToRow(1, RowScroller::Place::Top);
+    scroller.scrollByPixels(10);
+    QCOMPARE(text(scroller.visibleRows()), QStringLiteral("1@-10+60 2@50+70"));
+    // WHEN rows come above THEN the same ones are seen, under other numbers
+    m_heights = QList<int>{20, 30, 40} + m_heights;
+    scroller.insertAtTop(3);
+    scroller.layOut(8, 100);
+    QCOMPARE(text(scroller.visibleRows()), QStringLiteral("4@-10+60 5@50+70"));
+    QVERIFY(!scroller.followsEnd());
+    // WHEN the end is followed THEN it still is, and the room above is filled
+    m_heights = {20, 30};
+    scroller.layOut(2, 100);
+    QVERIFY(scroller.followsEnd());
+    QCOMPARE(text(scroller.visibleRows()), QStringLiteral("0@50+20 1@70+30"));
+    m_heights = QList<int>{500, 40} + m_heights;
+    scroller.insertAtTop(2);
+    scroller.layOut(4, 100);
+    QVERIFY(scroller.followsEnd());
+    QCOMPARE(text(scroller.visibleRows()), QStringLiteral("0@-490+500 1@10+40 2@50+20 3@70+30"));
+    // and likewise into nothing
+    RowScroller empty = makeScroller();
+    empty.layOut(0, 100);
+    empty.insertAtTop(4);
+    empty.layOut(4, 100);
+    QCOMPARE(text(empty.visibleRows()), text(scroller.visibleRows()));
+}
+
+void TestRowScroller::keepsTheEndOfWhatWasTheFirstRow()
+{
+    // GIVEN the beginning, whose first row says something above itself that only a first one says
+    m_heights = {80, 60, 60};
+    RowScroller scroller = makeScroller();
+    scroller.layOut(3, 100);
+    scroller.scrollToRow(0, RowScroller::Place::Top);
+    QCOMPARE(text(scroller.visibleRows()), QStringLiteral("0@0+80 1@80+60"));
+    // WHEN it is no longer the first THEN what is below its beginning does not move
+    m_heights = {40, 50, 60, 60};
+    scroller.insertAtTop(1);
+    scroller.layOut(4, 100);
+    QCOMPARE(text(scroller.visibleRows()), QStringLiteral("0@-10+40 1@30+50 2@80+60"));
+    // unless that left a gap at the top
+    scroller.scrollToRow(0, RowScroller::Place::Top);
+    m_heights = {5, 10, 50, 60, 60};
+    scroller.insertAtTop(1);
+    scroller.layOut(5, 100);
+    QCOMPARE(text(scroller.visibleRows()), QStringLiteral("0@0+5 1@5+10 2@15+50 3@65+60"));
+}
+
 void TestRowScroller::stepsRoundTrip_data()
 {
     QTest::addColumn<int>("height");
@@ -384,6 +443,67 @@ void TestRowScroller::needsNoViewport()
     QCOMPARE(text(scroller.visibleRows()), QStringLiteral("1@0+50 2@50+50"));
 }
 
+void TestRowScroller::reachesEveryRow_data()
+{
+    QTest::addColumn<int>("rows");
+    QTest::addColumn<int>("stepsPerRow");
+    QTest::newRow("a few") << 10 << 64;
+    QTest::newRow("as many as 64 steps suit") << 33'554'431 << 64;
+    QTest::newRow("one more") << 33'554'432 << 32;
+    QTest::newRow("ten millions") << 10'000'000 << 64;
+    QTest::newRow("a hundred millions") << 100'000'000 << 16;
+    QTest::newRow("as many as there can be") << std::numeric_limits<int>::max() << 1;
+}
+
+void TestRowScroller::reachesEveryRow()
+{
+    QFETCH(int, rows);
+    QFETCH(int, stepsPerRow);
+    RowScroller scroller([rows](int row) {
+        Q_ASSERT(row >= 0 && row < rows);
+        return 90 + row % 7;
+    });
+    scroller.layOut(rows, 250);
+    QCOMPARE(scroller.stepsPerRow(), stepsPerRow);
+    const int maximum = scroller.maximumStep();
+    QVERIFY(maximum > stepsPerRow);
+    // the ends
+    scroller.scrollToStep(0);
+    QCOMPARE(scroller.visibleRows().first().row, 0);
+    QCOMPARE(scroller.visibleRows().first().y, 0);
+    QCOMPARE(scroller.step(), 0);
+    scroller.scrollToStep(maximum);
+    QVERIFY(scroller.followsEnd());
+    QCOMPARE(scroller.visibleRows().last().row, rows - 1);
+    QCOMPARE(scroller.step(), maximum);
+    // and in between, whatever is asked for is what is seen, in order
+    constexpr int places = 1'000;
+    int last = -1;
+    for (int i = 0; i < places; ++i) {
+        const int step = int(qint64(maximum) * i / places);
+        scroller.scrollToStep(step);
+        QCOMPARE(scroller.visibleRows().first().row, step / stepsPerRow);
+        QVERIFY(scroller.step() == step || scroller.followsEnd()); // less than a pixel before it
+        QVERIFY(scroller.step() > last || maximum < places);
+        last = scroller.step();
+    }
+    for (const int row : {0, 1, rows / 3, rows / 2, rows - 4, rows - 1}) {
+        scroller.scrollToRow(row, RowScroller::Place::Top);
+        const auto shows = [row](const RowScroller::VisibleRow &visible) { return visible.row == row; };
+        const QList<RowScroller::VisibleRow> &visible = scroller.visibleRows();
+        QVERIFY(std::any_of(visible.begin(), visible.end(), shows));
+        QVERIFY(scroller.step() >= 0 && scroller.step() <= maximum);
+    }
+    // also a little up from the end, and across the border between two rows
+    scroller.followEnd();
+    last = scroller.step();
+    for (int i = 0; i < 300; ++i) {
+        scroller.scrollByPixels(-1);
+        QVERIFY(scroller.step() <= last);
+        last = scroller.step();
+    }
+}
+
 void TestRowScroller::costsTheSameForMillionsOfRows()
 {
     QList<int> costs;
@@ -400,6 +520,7 @@ void TestRowScroller::costsTheSameForMillionsOfRows()
         scroller.scrollToStep(scroller.maximumStep() / 2);
         scroller.scrollToRow(rows / 3, RowScroller::Place::Center);
         scroller.removeFromTop(rows / 4);
+        scroller.insertAtTop(rows / 4);
         scroller.layOut(rows, 800);
         scroller.scrollByPixels(1);
         scroller.step();
@@ -433,7 +554,7 @@ void TestRowScroller::agreesWithBruteForce()
     layOut();
     for (int round = 0; round < 400; ++round) {
         QString what;
-        switch (random.bounded(6)) {
+        switch (random.bounded(7)) {
         case 0:
             what = QStringLiteral("rows come");
             for (int i = random.bounded(4); i >= 0; --i)
@@ -450,12 +571,28 @@ void TestRowScroller::agreesWithBruteForce()
             layOut();
             break;
         }
-        case 2:
+        case 2: {
+            what = QStringLiteral("rows come at the top");
+            QList<int> earlier;
+            for (int i = random.bounded(3); i >= 0; --i)
+                earlier.append(random.bounded(1, 90));
+            if (!m_heights.isEmpty()) { // and the first one is no longer the first
+                const int height = random.bounded(1, 120);
+                model.offset += height - m_heights.first();
+                m_heights.first() = height;
+            }
+            model.offset += std::accumulate(earlier.begin(), earlier.end(), 0);
+            m_heights = earlier + m_heights;
+            scroller.insertAtTop(int(earlier.size()));
+            layOut();
+            break;
+        }
+        case 3:
             what = QStringLiteral("the viewport changes");
             model.viewport = random.bounded(1, 300);
             layOut();
             break;
-        case 3:
+        case 4:
             if (!m_heights.isEmpty()) {
                 const int row = random.bounded(int(m_heights.size()));
                 const RowScroller::Place place = RowScroller::Place(random.bounded(3));

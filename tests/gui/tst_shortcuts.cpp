@@ -82,7 +82,9 @@ void TestShortcuts::theTable_data()
     row(ShortcutId::PreviousConversation, "Ctrl+PgUp, Ctrl+Shift+Tab");
     row(ShortcutId::CopyAsText, "Ctrl+C");
     row(ShortcutId::CopyAsHex, "Ctrl+Shift+C");
+    row(ShortcutId::Pause, "Ctrl+P, Pause");
     row(ShortcutId::GoToHost, "Ctrl+L");
+    row(ShortcutId::GoToTime, "Ctrl+Shift+G");
     row(ShortcutId::ToggleServer, "Ctrl+Shift+S");
     row(ShortcutId::ShowShortcuts, "F1");
     row(ShortcutId::Quit, "Ctrl+Q");

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/selectedpayloads.h"
+
+#include "core/datagram/grouped.h"
+#include "widgets/chatview.h"
+#include "widgets/conversationmodel.h"
+
+#include <QCoreApplication>
+
+namespace echogram {
+namespace {
+
+/// Gives the texts below their context; lupdate finds them by it.
+class Texts
+{
+    Q_DECLARE_TR_FUNCTIONS(echogram::SelectedPayloads)
+};
+
+} // namespace
+
+Result<QList<QByteArray>, QString> selectedPayloads(const ChatView &view)
+{
+    const qsizetype count = view.selectedCount();
+    if (count > mostPayloads) {
+        return Texts::tr("%1 messages are selected, and %2 at most are copied or sent again at once.")
+            .arg(grouped(quint64(count)), grouped(mostPayloads));
+    }
+    QList<QByteArray> payloads;
+    qsizetype bytes = 0;
+    for (const MessageRange &range : view.selectedRanges()) {
+        for (MessageId id = range.first; id <= range.last; ++id) {
+            const std::optional<Message> message = view.conversationModel()->find(id);
+            if (!message)
+                continue;
+            bytes += message->payload.size();
+            if (bytes > mostPayloadBytes) {
+                return Texts::
+                    tr("The messages that are selected have more than %1 bytes, which is the most that is "
+                       "copied or sent again at once.")
+                        .arg(grouped(mostPayloadBytes));
+            }
+            payloads.append(message->payload);
+        }
+    }
+    return payloads;
+}
+
+} // namespace echogram
