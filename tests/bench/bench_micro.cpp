@@ -2,11 +2,18 @@
 //
 // What a datagram costs in the parts that are not the kernel's. Google Benchmark's own options (--help) choose and
 // repeat: --benchmark_filter=matcher --benchmark_repetitions=9.
+#include "core/capture/capturelog.h"
+#include "core/capture/logreader.h"
+#include "core/capture/segmentscan.h"
 #include "core/chat/replymatcher.h"
 #include "core/datagram/datagram.h"
 #include "core/datagram/payloadcodec.h"
 
+#include <QTemporaryDir>
+
+#include <algorithm>
 #include <cstring>
+#include <memory>
 
 #include <benchmark/benchmark.h>
 
@@ -132,6 +139,89 @@ void endpointHash(benchmark::State &state)
     state.SetItemsProcessed(state.iterations());
 }
 
+/// As many as come in 10 ms at 100,000 a second, with what it takes to have them on disk.
+void logAppendAndFlush(benchmark::State &state)
+{
+    constexpr int flushed = 1000;
+    const QTemporaryDir folder;
+    const QByteArray payload(state.range(0), 'x');
+    LogLimits limits;
+    limits.total = 256 * 1024 * 1024;
+    CaptureLog log(LogFolder::open(folder.path()).value(), limits);
+    for (auto _ : state) {
+        for (int i = 0; i < flushed; ++i)
+            benchmark::DoNotOptimize(log.append(peer, peer, RecordKind::Incoming, i, payload));
+        log.flush();
+    }
+    state.SetItemsProcessed(state.iterations() * flushed);
+}
+
+/// A log to read: so many datagrams of 64 bytes.
+struct WrittenLog
+{
+    explicit WrittenLog(qint64 count)
+    {
+        CaptureLog log(LogFolder::open(folder.path()).value());
+        const QByteArray payload(64, 'x');
+        for (qint64 i = 0; i < count; ++i) {
+            positions.append(log.append(peer, peer, RecordKind::Incoming, i, payload));
+            if (i % 1000 == 0)
+                log.flush();
+        }
+        log.flush();
+        sources.apply(log.takeNews());
+    }
+
+    QTemporaryDir folder;
+    QList<LogPosition> positions;
+    LogSources sources;
+};
+constexpr qint64 recordBytes = 16 + 28 + 64;
+
+void logRead(benchmark::State &state, qsizetype stretch)
+{
+    const WrittenLog log(state.range(0));
+    LogReader reader(stretch);
+    reader.setSources(log.sources);
+    for (auto _ : state)
+        for (const LogPosition &position : log.positions)
+            if (!reader.read(position))
+                state.SkipWithError("a record is missing");
+    state.SetItemsProcessed(state.iterations() * log.positions.size());
+    state.SetBytesProcessed(state.iterations() * log.positions.size() * recordBytes);
+}
+
+/// A row after the other, upwards.
+void logReadBackwards(benchmark::State &state, qsizetype stretch)
+{
+    WrittenLog log(state.range(0));
+    std::reverse(log.positions.begin(), log.positions.end());
+    LogReader reader(stretch);
+    reader.setSources(log.sources);
+    for (auto _ : state)
+        for (const LogPosition &position : log.positions)
+            if (!reader.read(position))
+                state.SkipWithError("a record is missing");
+    state.SetItemsProcessed(state.iterations() * log.positions.size());
+}
+
+void logScan(benchmark::State &state)
+{
+    const WrittenLog log(state.range(0));
+    for (auto _ : state) {
+        qint64 count = 0;
+        for (const LogSources::Source &source : log.sources.all())
+            scanSegment(source.file, [&](quint32, qint64, QByteArrayView packet) {
+                count += packet.size() > 0;
+                return true;
+            });
+        if (count != log.positions.size())
+            state.SkipWithError("a record is missing");
+    }
+    state.SetItemsProcessed(state.iterations() * log.positions.size());
+    state.SetBytesProcessed(state.iterations() * log.positions.size() * recordBytes);
+}
+
 BENCHMARK_CAPTURE(encode, text, PayloadFormat::Text)->Arg(64)->Arg(1024);
 BENCHMARK_CAPTURE(encode, escaped, PayloadFormat::Escaped)->Arg(64)->Arg(1024);
 BENCHMARK_CAPTURE(encode, hex, PayloadFormat::Hex)->Arg(64)->Arg(1024);
@@ -146,6 +236,11 @@ BENCHMARK(batchCommitTrain)->Arg(64)->Arg(1000);
 BENCHMARK(batchHandOver)->Arg(64)->Arg(1024);
 BENCHMARK(matcherEcho)->Arg(1)->Arg(100)->Arg(10'000);
 BENCHMARK(endpointHash);
+BENCHMARK(logAppendAndFlush)->Arg(64)->Arg(1024);
+BENCHMARK_CAPTURE(logRead, screenful, LogReader::screenful)->Arg(1'000'000);
+BENCHMARK_CAPTURE(logRead, throughput, LogReader::throughput)->Arg(1'000'000);
+BENCHMARK_CAPTURE(logReadBackwards, screenful, LogReader::screenful)->Arg(1'000'000);
+BENCHMARK(logScan)->Arg(1'000'000);
 
 } // namespace
 

@@ -10,6 +10,8 @@ namespace echogram::bench {
 
 /// For people, in a few lines; with a warning when figures taken on it are not worth much.
 QString machineText(const Machine &machine, bool isPinned);
+/// The same, with a remark on what runs on which processor.
+QString machineText(const Machine &machine, const QString &pinning);
 
 QJsonObject machineObject(const Machine &machine, bool isPinned);
 

@@ -90,7 +90,7 @@ std::string ServerProcess::start(const std::vector<std::string> &arguments, cons
     return m_pidDescriptor < 0 ? std::strerror(errno) : std::string();
 }
 
-std::optional<std::uint16_t> ServerProcess::readPort(std::chrono::milliseconds patience) const
+std::optional<std::string> ServerProcess::readLine(std::chrono::milliseconds patience) const
 {
     const auto end = std::chrono::steady_clock::now() + patience;
     std::string line;
@@ -106,6 +106,12 @@ std::optional<std::uint16_t> ServerProcess::readPort(std::chrono::milliseconds p
         line.append(more.data(), std::size_t(length));
     }
     line.resize(line.find('\n'));
+    return line;
+}
+
+std::optional<std::uint16_t> ServerProcess::readPort(std::chrono::milliseconds patience) const
+{
+    const std::string line = readLine(patience).value_or(std::string());
     const auto colon = line.rfind(':');
     const int port = colon == std::string::npos ? 0 : std::atoi(line.c_str() + colon + 1);
     if (line.rfind("listening on ", 0) != 0 || port < 1 || port > 65535)
@@ -116,6 +122,15 @@ std::optional<std::uint16_t> ServerProcess::readPort(std::chrono::milliseconds p
 bool ServerProcess::endsWithin(std::chrono::milliseconds patience) const
 {
     return isReadable(m_pidDescriptor, int(patience.count()));
+}
+
+std::optional<int> ServerProcess::exitCode() const
+{
+    siginfo_t how{};
+    if (m_pid <= 0 || ::waitid(P_PID, id_t(m_pid), &how, WEXITED | WNOHANG | WNOWAIT) != 0 || how.si_pid == 0
+        || how.si_code != CLD_EXITED)
+        return {};
+    return how.si_status;
 }
 
 std::string ServerProcess::finish()

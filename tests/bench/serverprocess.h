@@ -28,12 +28,16 @@ public:
     std::string start(const std::vector<std::string> &arguments, const Environment &environment,
                       std::optional<int> processor);
 
+    /// The next line it writes to stdout, without the line break; none when it ends or says nothing in time.
+    std::optional<std::string> readLine(std::chrono::milliseconds patience) const;
     /// The port in its first line, "listening on ADDRESS:PORT"; none when it ends or says nothing of the kind in time.
     std::optional<std::uint16_t> readPort(std::chrono::milliseconds patience) const;
 
     bool hasEnded() const { return endsWithin(std::chrono::milliseconds(0)); }
     /// Waits that long at most for its end. Has it ended?
     bool endsWithin(std::chrono::milliseconds patience) const;
+    /// With what it ended by itself; none while it runs, when a signal ended it, and when it was ended by finish().
+    std::optional<int> exitCode() const;
     /// Ends it, if it has not ended itself, and returns the rest of what it wrote to stdout.
     std::string finish();
     /// The first line of what it wrote to stderr.
