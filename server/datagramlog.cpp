@@ -2,8 +2,9 @@
 #include "server/datagramlog.h"
 
 #include "core/datagram/grouped.h"
+#include "core/datagram/jsonline.h"
 #include "core/datagram/printable.h"
-#include "server/jsonline.h"
+#include "core/datagram/utctime.h"
 
 #include <QDateTime>
 #include <QLocale>
@@ -38,7 +39,7 @@ QByteArray datagramJson(const DatagramRecord &record, QByteArrayView payload)
 {
     JsonLine json;
     json.add("event", QStringLiteral("datagram"))
-        .add("time", utcTimeText(record.time.wallNs))
+        .addAscii("time", utcTimeText(record.time.wallNs))
         .add("address", record.peer.addressText())
         .add("port", quint64(record.peer.port()))
         .add("local", record.local.text())
@@ -46,7 +47,7 @@ QByteArray datagramJson(const DatagramRecord &record, QByteArrayView payload)
     if (!payload.isEmpty() && payload.isValidUtf8())
         json.add("text", QString::fromUtf8(payload));
     const auto raw = QByteArray::fromRawData(payload.data(), payload.size());
-    return json.add("base64", QString::fromLatin1(raw.toBase64())).line();
+    return json.addAscii("base64", raw.toBase64()).line();
 }
 
 QString spanText(qint64 spanNs)
@@ -68,7 +69,7 @@ QByteArray summaryLine(LogFormat format, const LogSummary &summary)
     if (format == LogFormat::Json) {
         JsonLine json;
         json.add("event", QStringLiteral("summary"))
-            .add("time", utcTimeText(summary.last.wallNs))
+            .addAscii("time", utcTimeText(summary.last.wallNs))
             .add("datagrams", summary.datagrams)
             .add("bytes", summary.bytes)
             .add("peers", quint64(summary.peers));
@@ -85,13 +86,6 @@ QByteArray summaryLine(LogFormat format, const LogSummary &summary)
                  summary.peers == 1 ? QStringLiteral("peer") : QStringLiteral("peers"),
                  spanText(summary.spanNs));
     return line.toUtf8();
-}
-
-QString utcTimeText(qint64 wallNs)
-{
-    const QDateTime whole = QDateTime::fromSecsSinceEpoch(wallNs / nsPerSecond, Qt::UTC);
-    return whole.toString(QStringLiteral("yyyy-MM-ddTHH:mm:ss"))
-           + QStringLiteral(".%1Z").arg(wallNs % nsPerSecond, 9, 10, QLatin1Char('0'));
 }
 
 } // namespace echogram

@@ -41,7 +41,4 @@ QByteArray datagramLine(LogFormat format, const DatagramRecord &record, QByteArr
 /// When there were more peers than LogThrottle counts: "from more than 10,000 peers", and "morePeers":true.
 QByteArray summaryLine(LogFormat format, const LogSummary &summary);
 
-/// Nanoseconds since 1970 in UTC: `2026-03-01T13:02:11.031250000Z` (RFC 3339).
-QString utcTimeText(qint64 wallNs);
-
 } // namespace echogram

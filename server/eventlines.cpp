@@ -2,7 +2,7 @@
 #include "server/eventlines.h"
 
 #include "core/datagram/grouped.h"
-#include "server/jsonline.h"
+#include "core/datagram/jsonline.h"
 
 #include <cerrno>
 
