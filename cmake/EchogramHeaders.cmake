@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # The headers of Qt and of the standard library, read once rather than in every file: two thirds of the build's time
-# go into them. Without it (the asan preset) every file has to include what it uses, and CI builds that too.
+# go into them. Without it (OFF; the asan preset: TESTS, for those alone) every file has to include what it uses, and
+# CI builds that too.
 
-option(ECHOGRAM_PRECOMPILE_HEADERS "Read the headers of Qt once for many files" ON)
+set(ECHOGRAM_PRECOMPILE_HEADERS ON CACHE STRING "Read the headers of Qt once for many files: ON, OFF or TESTS")
 
 set(echogram_headers_core
     <algorithm> <array> <functional> <map> <memory> <optional> <set> <string> <variant> <vector>
@@ -15,11 +16,22 @@ set(echogram_headers_gui
     <QWidget>)
 set(echogram_headers_test <QSignalSpy> <QTemporaryDir> <QTest>)
 
-# echogram_precompile(<target> core|gui): for a library of its own.
+# echogram_precompile(<target> core|gui): for a library.
 function(echogram_precompile target kind)
-    if(NOT ECHOGRAM_PRECOMPILE_HEADERS)
-        return()
+    if(ECHOGRAM_PRECOMPILE_HEADERS AND NOT ECHOGRAM_PRECOMPILE_HEADERS STREQUAL "TESTS")
+        echogram_precompile_for(${target} ${kind})
     endif()
+endfunction()
+
+# echogram_precompile_as(<target> <owner>): for a library with the headers and definitions of another one.
+function(echogram_precompile_as target owner)
+    if(ECHOGRAM_PRECOMPILE_HEADERS AND NOT ECHOGRAM_PRECOMPILE_HEADERS STREQUAL "TESTS")
+        target_precompile_headers(${target} REUSE_FROM ${owner})
+    endif()
+endfunction()
+
+# Only for the functions here.
+function(echogram_precompile_for target kind)
     set(headers ${echogram_headers_core})
     if(kind STREQUAL "gui")
         list(APPEND headers ${echogram_headers_gui})
@@ -44,7 +56,7 @@ function(echogram_precompile_test target kind)
         if(kind STREQUAL "gui")
             target_link_libraries(${owner} PRIVATE Qt6::Widgets)
         endif()
-        echogram_precompile(${owner} ${kind})
+        echogram_precompile_for(${owner} ${kind})
         target_precompile_headers(${owner} PRIVATE ${echogram_headers_test})
     endif()
     target_precompile_headers(${target} REUSE_FROM ${owner})

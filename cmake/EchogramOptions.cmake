@@ -4,6 +4,7 @@
 
 option(ECHOGRAM_WARNINGS_AS_ERRORS "Stop the build at the first compiler warning (CI does)" OFF)
 set(ECHOGRAM_SANITIZE "" CACHE STRING "Sanitizers to build with: address;undefined or thread")
+option(ECHOGRAM_WINDOW "Build the window, too; without it nothing of Qt Widgets is needed" ON)
 option(ECHOGRAM_FUZZ "Build the fuzzers (tests/fuzz) and what they feed; needs clang" OFF)
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)

@@ -32,17 +32,15 @@ class Checksum
 public:
     void add(const void *bytes, qsizetype size)
     {
-        const char *from = static_cast<const char *>(bytes);
-        for (; size >= 4; from += 4, size -= 4) {
-            quint32 word = 0;
-            std::memcpy(&word, from, 4);
-            m_sum += word; // 2^32 of them would fit
+        const uchar *from = static_cast<const uchar *>(bytes);
+        for (; size >= 4; from += 4, size -= 4)
+            m_sum += qFromUnaligned<quint32>(from); // 2^32 of them would fit
+        if (size >= 2) {
+            m_sum += qFromUnaligned<quint16>(from);
+            from += 2;
         }
-        if (size > 0) {
-            quint32 rest = 0; // an odd byte is followed by 0
-            std::memcpy(&rest, from, size_t(size));
-            m_sum += rest;
-        }
+        if (size & 1)
+            m_sum += qToBigEndian(quint16(*from << 8)); // an odd byte is followed by 0
     }
     /// A number of the pseudo-header.
     void add(quint32 number) { m_sum += qToBigEndian(number); }
