@@ -12,23 +12,17 @@ namespace {
 constexpr size_t filesKeptOpen = 8;
 constexpr qsizetype longestRecord = pcapRecordHeaderSize + 40 + 65535; // of IPv6
 
-/// The record that the bytes begin with, whole; nothing when it is no datagram.
-std::optional<LogRecord> parseRecord(QByteArrayView bytes)
-{
-    const PcapRecordHeader header = PcapRecordHeader::read(bytes.data());
-    const auto datagram = parseRawDatagram(bytes.sliced(pcapRecordHeaderSize, header.captured));
-    if (!datagram)
-        return std::nullopt;
-    return LogRecord{*datagram, header.wallNs()};
-}
-
-/// Whether the bytes begin with a whole record.
-bool holdsRecord(QByteArrayView bytes)
+/// Whether the bytes begin with a whole record, which is then in `record`, unless it is no datagram.
+bool takeRecord(QByteArrayView bytes, std::optional<LogRecord> &record)
 {
     if (bytes.size() < pcapRecordHeaderSize)
         return false;
     const PcapRecordHeader header = PcapRecordHeader::read(bytes.data());
-    return header.isSound() && bytes.size() >= header.recordSize();
+    if (!header.isSound() || bytes.size() < header.recordSize())
+        return false;
+    if (const auto datagram = parseRawDatagram(bytes.sliced(pcapRecordHeaderSize, header.captured)))
+        record = LogRecord{*datagram, header.wallNs()};
+    return true;
 }
 
 } // namespace
@@ -118,31 +112,29 @@ void LogReader::setSources(const LogSources &sources)
 
 std::optional<LogRecord> LogReader::read(LogPosition position)
 {
-    if (const QByteArrayView bytes = d->windowFrom(position); holdsRecord(bytes))
-        return parseRecord(bytes);
+    std::optional<LogRecord> record;
+    if (takeRecord(d->windowFrom(position), record))
+        return record;
 
     const auto source = d->sources.all().find(position.segment);
     if (source == d->sources.all().end() || position.offset < pcapFileHeaderSize)
-        return std::nullopt;
-    if (const QByteArrayView bytes = source->inMemory(position.offset); !bytes.isEmpty())
-        return holdsRecord(bytes) ? parseRecord(bytes) : std::nullopt;
+        return record;
+    if (const QByteArrayView bytes = source->inMemory(position.offset); !bytes.isEmpty()) {
+        takeRecord(bytes, record);
+        return record;
+    }
     QFile *file = source->file.isEmpty() ? nullptr : d->file(position.segment, source->file);
     if (!file)
-        return std::nullopt;
+        return record;
 
     // Who goes backwards needs what is before, who goes forwards what is behind.
     qint64 start = position.offset;
     if (position.segment == d->segment && start < d->start)
         start = std::max<qint64>(pcapFileHeaderSize, start - d->stretch * 3 / 4);
-    if (!d->load(*file, position.segment, start, d->stretch))
-        return std::nullopt;
-    QByteArrayView bytes = d->windowFrom(position);
-    if (!holdsRecord(bytes)) {
-        if (!d->load(*file, position.segment, position.offset, std::max(d->stretch, longestRecord)))
-            return std::nullopt;
-        bytes = d->windowFrom(position);
-    }
-    return holdsRecord(bytes) ? parseRecord(bytes) : std::nullopt;
+    if (d->load(*file, position.segment, start, d->stretch) && !takeRecord(d->windowFrom(position), record)
+        && d->load(*file, position.segment, position.offset, std::max(d->stretch, longestRecord)))
+        takeRecord(d->windowFrom(position), record);
+    return record;
 }
 
 } // namespace echogram

@@ -23,9 +23,10 @@ struct LogRecord
 class LogReader
 {
 public:
-    /// How much is read at a time: little to show a screenful, much to go through it all.
+    /// How much is read at a time: little to show a screenful, more to go through it all, and no more than stays in the
+    /// processor's cache until it is looked at.
     static constexpr qsizetype screenful = 64 * 1024;
-    static constexpr qsizetype throughput = 4 * 1024 * 1024;
+    static constexpr qsizetype throughput = 256 * 1024;
 
     explicit LogReader(qsizetype stretch = screenful);
     ~LogReader();

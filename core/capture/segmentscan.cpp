@@ -11,8 +11,8 @@
 namespace echogram {
 namespace {
 
-// Large enough that the system calls do not count, small enough for the processor's caches to help.
-constexpr qsizetype blockSize = 4 * 1024 * 1024;
+// Large enough that the system calls do not count, small enough that what they wrote is still in the processor's cache.
+constexpr qsizetype blockSize = 256 * 1024;
 
 constexpr qint64 longest = std::numeric_limits<quint32>::max(); // offsets are 32 bits
 constexpr quint32 magicOfNanoseconds = 0xa1b23c4d;

@@ -111,7 +111,7 @@ void TestSegmentScan::findsEveryRecord_data()
     QTest::newRow("an empty one") << QList<qsizetype>{0};
     QTest::newRow("short ones") << QList<qsizetype>(1000, 64);
     QTest::newRow("of all sizes") << QList<qsizetype>{0, 1, 2, 3, 1472, 65507, 4, 65506, 0};
-    // 4 MiB are read at a time; these are cut in two in many ways
+    // Of what is read at a time these are cut in two in many ways
     QTest::newRow("the longest, over many blocks") << QList<qsizetype>(300, 65507);
     QTest::newRow("short ones, over a few blocks") << QList<qsizetype>(120'000, 33);
 }
