@@ -192,54 +192,70 @@ RecordKind kindOf(quint32 value)
     return value <= quint32(RecordKind::NotSent) ? RecordKind(value) : RecordKind::Unknown;
 }
 
-/// Ports and payload of what stands behind the IP header; nothing when the length is another.
-std::optional<RawDatagram> parseUdp(QByteArrayView udp)
+/// Whether a datagram stands behind the IP header, and all of it.
+bool holdsUdp(QByteArrayView packet, qsizetype ipSize)
 {
-    if (udp.size() < udpHeaderSize || numberAt<quint16>(udp, 4) != udp.size())
-        return std::nullopt;
-    RawDatagram datagram;
-    datagram.payload = udp.sliced(udpHeaderSize);
-    return datagram;
+    return packet.size() >= ipSize + udpHeaderSize
+           && numberAt<quint16>(packet, ipSize + 4) == packet.size() - ipSize;
 }
 
-std::optional<RawDatagram> parseIPv4(QByteArrayView packet)
+bool holdsIPv4(QByteArrayView packet)
 {
-    if (packet.size() < ipv4HeaderSize || packet[0] != 0x45 || numberAt<quint16>(packet, 2) != packet.size()
-        || quint8(packet[9]) != protocolUdp || (numberAt<quint16>(packet, 6) & fragmentMask) != 0)
-        return std::nullopt;
-    const QByteArrayView udp = packet.sliced(ipv4HeaderSize);
-    std::optional<RawDatagram> datagram = parseUdp(udp);
-    if (!datagram)
-        return std::nullopt;
+    return packet.size() >= ipv4HeaderSize && packet[0] == 0x45
+           && numberAt<quint16>(packet, 2) == packet.size() && quint8(packet[9]) == protocolUdp
+           && (numberAt<quint16>(packet, 6) & fragmentMask) == 0 && holdsUdp(packet, ipv4HeaderSize);
+}
+
+bool holdsIPv6(QByteArrayView packet)
+{
+    return packet.size() >= ipv6HeaderSize && numberAt<quint16>(packet, 4) == packet.size() - ipv6HeaderSize
+           && quint8(packet[6]) == protocolUdp && holdsUdp(packet, ipv6HeaderSize);
+}
+
+/// The version of IP in which there is a datagram, as it was written here; 0 where there is none.
+int versionOf(QByteArrayView packet)
+{
+    const int version = packet.isEmpty() ? 0 : quint8(packet[0]) >> 4;
+    const bool isWhole = (version == 4 && holdsIPv4(packet)) || (version == 6 && holdsIPv6(packet));
+    return isWhole ? version : 0;
+}
+
+// Of packets that hold a datagram.
+
+RecordKind kindOfIPv4(QByteArrayView packet)
+{
+    const bool hasKind = (numberAt<quint16>(packet, 6) & dontFragment) != 0;
+    return hasKind ? kindOf(numberAt<quint16>(packet, 4)) : RecordKind::Unknown;
+}
+
+RecordKind kindOfIPv6(QByteArrayView packet)
+{
+    constexpr quint32 flowLabelMask = 0x000fffff;
+    return kindOf(numberAt<quint32>(packet, 0) & flowLabelMask);
+}
+
+void readIPv4(QByteArrayView packet, RawDatagram &datagram)
+{
     quint8 source[4];
     quint8 destination[4];
     std::memcpy(source, packet.data() + 12, sizeof source);
     std::memcpy(destination, packet.data() + 16, sizeof destination);
-    datagram->source = Endpoint::fromIPv4(source, numberAt<quint16>(udp, 0));
-    datagram->destination = Endpoint::fromIPv4(destination, numberAt<quint16>(udp, 2));
-    if (numberAt<quint16>(packet, 6) & dontFragment)
-        datagram->kind = kindOf(numberAt<quint16>(packet, 4));
-    return datagram;
+    datagram.source = Endpoint::fromIPv4(source, numberAt<quint16>(packet, ipv4HeaderSize));
+    datagram.destination = Endpoint::fromIPv4(destination, numberAt<quint16>(packet, ipv4HeaderSize + 2));
+    datagram.payload = packet.sliced(ipv4HeaderSize + udpHeaderSize);
+    datagram.kind = kindOfIPv4(packet);
 }
 
-std::optional<RawDatagram> parseIPv6(QByteArrayView packet)
+void readIPv6(QByteArrayView packet, RawDatagram &datagram)
 {
-    constexpr quint32 flowLabelMask = 0x000fffff;
-    if (packet.size() < ipv6HeaderSize || numberAt<quint16>(packet, 4) != packet.size() - ipv6HeaderSize
-        || quint8(packet[6]) != protocolUdp)
-        return std::nullopt;
-    const QByteArrayView udp = packet.sliced(ipv6HeaderSize);
-    std::optional<RawDatagram> datagram = parseUdp(udp);
-    if (!datagram)
-        return std::nullopt;
     quint8 source[16];
     quint8 destination[16];
     std::memcpy(source, packet.data() + 8, sizeof source);
     std::memcpy(destination, packet.data() + 24, sizeof destination);
-    datagram->source = Endpoint::fromIPv6(source, numberAt<quint16>(udp, 0));
-    datagram->destination = Endpoint::fromIPv6(destination, numberAt<quint16>(udp, 2));
-    datagram->kind = kindOf(numberAt<quint32>(packet, 0) & flowLabelMask);
-    return datagram;
+    datagram.source = Endpoint::fromIPv6(source, numberAt<quint16>(packet, ipv6HeaderSize));
+    datagram.destination = Endpoint::fromIPv6(destination, numberAt<quint16>(packet, ipv6HeaderSize + 2));
+    datagram.payload = packet.sliced(ipv6HeaderSize + udpHeaderSize);
+    datagram.kind = kindOfIPv6(packet);
 }
 
 } // namespace
@@ -287,13 +303,27 @@ void appendRawUnreachable(QByteArray &packet, const IcmpUnreachable &report)
 
 std::optional<RawDatagram> parseRawDatagram(QByteArrayView packet)
 {
-    if (packet.isEmpty())
-        return std::nullopt;
-    switch (quint8(packet[0]) >> 4) {
+    std::optional<RawDatagram> datagram;
+    switch (versionOf(packet)) {
     case 4:
-        return parseIPv4(packet);
+        readIPv4(packet, datagram.emplace());
+        break;
     case 6:
-        return parseIPv6(packet);
+        readIPv6(packet, datagram.emplace());
+        break;
+    default:
+        break;
+    }
+    return datagram;
+}
+
+std::optional<RecordKind> rawDatagramKind(QByteArrayView packet)
+{
+    switch (versionOf(packet)) {
+    case 4:
+        return kindOfIPv4(packet);
+    case 6:
+        return kindOfIPv6(packet);
     default:
         return std::nullopt;
     }

@@ -53,4 +53,7 @@ void appendRawUnreachable(QByteArray &packet, const IcmpUnreachable &report);
 /// others are read by CaptureFile.
 std::optional<RawDatagram> parseRawDatagram(QByteArrayView packet);
 
+/// Its kind only, of which whoever goes through millions has enough; nothing where parseRawDatagram() gives nothing.
+std::optional<RecordKind> rawDatagramKind(QByteArrayView packet);
+
 } // namespace echogram

@@ -125,6 +125,7 @@ void TestRawIp::goesThereAndBack()
     QCOMPARE(datagram->destination, destination);
     QCOMPARE(datagram->kind, kind);
     QCOMPARE(datagram->payload.toByteArray(), payload);
+    QCOMPARE(rawDatagramKind(packet), std::optional(kind));
 }
 
 void TestRawIp::looksAsTheStandardsSay()
@@ -199,8 +200,10 @@ void TestRawIp::isNothingWhenCutShort()
         // A copy of its own, so that reading behind it is found out
         const QByteArray cut(packet.constData(), size);
         QVERIFY2(!parseRawDatagram(cut), qPrintable(QString::number(size)));
+        QVERIFY2(!rawDatagramKind(cut), qPrintable(QString::number(size)));
     }
     QVERIFY(!parseRawDatagram(packet + 'x'));
+    QVERIFY(!rawDatagramKind(packet + 'x'));
 }
 
 void TestRawIp::isNothingElse_data()
@@ -229,6 +232,7 @@ void TestRawIp::isNothingElse()
         isIPv4 ? packetOf(v4Source, v4Destination, "xxx") : packetOf(v6Source, v6Destination, "xxx");
     packet[offset] = char(byte);
     QVERIFY(!parseRawDatagram(packet));
+    QVERIFY(!rawDatagramKind(packet));
 }
 
 void TestRawIp::hasNoKindInTheCapturesOfOthers()
@@ -248,6 +252,7 @@ void TestRawIp::hasNoKindInTheCapturesOfOthers()
         const auto datagram = parseRawDatagram(packet);
         QVERIFY(datagram);
         QCOMPARE(datagram->kind, RecordKind::Unknown);
+        QCOMPARE(rawDatagramKind(packet), std::optional(RecordKind::Unknown));
     }
     QCOMPARE(parseRawDatagram(hasClass)->kind, RecordKind::Outgoing);
 }
