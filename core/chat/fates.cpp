@@ -10,6 +10,7 @@ namespace echogram {
 namespace {
 
 constexpr qsizetype headSize = 40;
+static_assert(headSize + std::numeric_limits<quint16>::max() == longestFate);
 constexpr quint8 lateFlag = 0x01;
 constexpr int kindShift = 1;
 

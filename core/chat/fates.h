@@ -35,6 +35,9 @@ struct Fate
     qint64 timeoutNs = 0;                 ///< of SegmentBegins and TimeoutIs
 };
 
+/// In bytes: the head, and the reason.
+inline constexpr qsizetype longestFate = 40 + 0xffff;
+
 QByteArray writeFate(const Fate &fate);
 
 /// Takes one from the front of `bytes`; nothing when they are no whole fate: the rest of the file is then passed over.

@@ -2,13 +2,14 @@
 #include "core/chat/historyreader.h"
 
 #include "core/capture/segmentscan.h"
+#include "core/chat/fatefile.h"
 #include "core/datagram/grouped.h"
 
 #include <QCoreApplication>
 #include <QDir>
-#include <QFile>
-#include <QFileInfo>
-#include <QSet>
+
+#include <algorithm>
+#include <utility>
 
 namespace echogram {
 namespace {
@@ -42,6 +43,71 @@ QString noticeOf(const LogFolder::Segment &segment, const SegmentScan &scan)
                     : Texts::tr("Its %1 bytes could not be cut off.").arg(grouped(quint64(scan.tornBytes))));
 }
 
+/// Goes through the fates beside the datagrams: they stand in the order of the answers, and of the first datagrams with
+/// another time-out.
+class KnownFromBeginning
+{
+public:
+    /// `first` is the id of the segment's first datagram.
+    KnownFromBeginning(const QString &fates, MessageId first, qint64 timeoutNs)
+        : m_fates(fates)
+        , m_next(m_fates.next())
+        , m_first(first)
+        , m_id(first)
+        , m_timeoutNs(timeoutNs)
+    {}
+
+    /// To be called for each datagram of the segment.
+    void complete(Appended &message)
+    {
+        for (; m_next; m_next = m_fates.next()) {
+            const MessageId about = aboutWhich(*m_next);
+            if (about > m_id && about != noMessage)
+                break;
+            if (m_next->what == Fate::What::TimeoutIs) {
+                m_timeoutNs = m_next->timeoutNs;
+            } else if (about == m_id) {
+                message.kind = m_next->kind;
+                message.partner = m_next->amendment.id - m_first;
+                message.roundTripNs = m_next->amendment.roundTripNs;
+                message.candidates = m_next->amendment.candidates;
+            }
+        }
+        if (message.direction == Direction::Outgoing)
+            message.timeoutNs = m_timeoutNs;
+        ++m_id;
+    }
+
+private:
+    static MessageId aboutWhich(const Fate &fate)
+    {
+        switch (fate.what) {
+        case Fate::What::SegmentBegins:
+            break;
+        case Fate::What::Amended:
+            return fate.amendment.partner;
+        case Fate::What::TimeoutIs:
+            return fate.amendment.id;
+        }
+        return noMessage;
+    }
+
+    FateFile m_fates;
+    std::optional<Fate> m_next;
+    MessageId m_first;
+    MessageId m_id; // of the next datagram
+    qint64 m_timeoutNs;
+};
+
+void appendLost(MessageLog &log, qsizetype count)
+{
+    Appended lost; // without a position
+    lost.direction = Direction::Incoming;
+    lost.kind = AnswerKind::Answer; // the one kind of which nothing is said
+    for (qsizetype left = count; left > 0; left -= appendedAtOnce)
+        log.append(QList<Appended>(std::min(left, appendedAtOnce), lost));
+}
+
 } // namespace
 
 HistoryReader::HistoryReader(const QList<LogFolder::Segment> &segments)
@@ -54,92 +120,54 @@ std::optional<HistoryStretch> HistoryReader::next()
         return {};
     const LogFolder::Segment segment = m_segments.takeLast();
     HistoryStretch stretch;
-    const Fates fates = readFates(segment.fates);
-    MessageLog log = readDatagrams(segment, fates, &stretch.notice);
-    applyFates(log, fates);
-    endSession(log);
-
-    const qsizetype missing = missingBehind(fates.place, log.size());
-    if (missing > 0) {
-        Appended lost; // without a position
-        lost.direction = Direction::Incoming;
-        lost.kind = AnswerKind::Answer; // the one kind of which nothing is said
-        for (qsizetype i = 0; i < missing; ++i)
-            log.append({lost});
-    }
+    const Head head = readHead(segment.fates);
+    MessageLog log = readDatagrams(segment, head, &stretch.notice);
+    applyFates(log, segment.fates, head.place);
+    log.endWaiting(); // what was under way when the session ended got no answer that anybody saw
+    appendLost(log, missingBehind(head.place, log.size()));
     m_firstId -= log.size();
-    m_newer = fates.place;
+    m_newer = head.place;
     stretch.blocks = log.blocksFrom(m_firstId);
     stretch.sources.addFile(segment.number, segment.file);
     return stretch;
 }
 
-HistoryReader::Fates HistoryReader::readFates(const QString &name)
+HistoryReader::Head HistoryReader::readHead(const QString &name)
 {
-    Fates fates;
-    QFile file(name);
-    if (!file.open(QIODevice::ReadOnly))
-        return fates; // the datagrams are there without
-    const QByteArray bytes = file.readAll();
-    QByteArrayView rest = bytes;
-    while (std::optional<Fate> fate = takeFate(rest)) {
+    Head head;
+    FateFile fates(name); // where there are none, the datagrams are there without
+    while (const std::optional<Fate> fate = fates.next()) {
         if (fate->what == Fate::What::SegmentBegins) {
-            fates.place = {quint32(fate->amendment.partner), fate->amendment.id};
-            fates.timeoutNs = fate->timeoutNs;
-        } else {
-            fates.list.append(*std::move(fate));
+            head.place = {quint32(fate->amendment.partner), fate->amendment.id};
+            head.timeoutNs = fate->timeoutNs;
+        } else if (fate->what == Fate::What::Amended && fate->amendment.news == Amendment::News::Sent) {
+            head.sentLater.insert(fate->amendment.position.offset);
         }
     }
-    return fates;
+    return head;
 }
 
 /// With what is known of each from the beginning: of an answer its question, of a question its time-out.
-MessageLog HistoryReader::readDatagrams(const LogFolder::Segment &segment, const Fates &fates,
-                                        QString *notice)
+MessageLog HistoryReader::readDatagrams(const LogFolder::Segment &segment, const Head &head, QString *notice)
 {
-    QSet<quint32> sentLater; // records that belong to a datagram that stands in the log already
-    for (const Fate &fate : fates.list) {
-        if (fate.what == Fate::What::Amended && fate.amendment.news == Amendment::News::Sent)
-            sentLater.insert(fate.amendment.position.offset);
-    }
     MessageLog log;
     QList<Appended> collected;
-    qint64 timeoutNs = fates.timeoutNs;
-    MessageId id = fates.place.first;
-    auto fate = fates.list.cbegin(); // in the order of the answers, and of the first with another time-out
+    collected.reserve(appendedAtOnce);
+    KnownFromBeginning known(segment.fates, head.place.first, head.timeoutNs);
     const SegmentScan scan = scanSegment(segment.file, [&](quint32 offset, qint64, QByteArrayView packet) {
-        const std::optional<RawDatagram> datagram = parseRawDatagram(packet);
-        if (!datagram || sentLater.contains(offset))
+        const std::optional<RecordKind> kind = rawDatagramKind(packet);
+        if (!kind || (!head.sentLater.isEmpty() && head.sentLater.contains(offset)))
             return true;
-        Appended message;
+        Appended &message = collected.emplaceBack();
         message.position = {segment.number, offset};
-        const bool isOurs = datagram->kind == RecordKind::Outgoing || datagram->kind == RecordKind::NotSent;
+        const bool isOurs = kind == RecordKind::Outgoing || kind == RecordKind::NotSent;
         message.direction = isOurs ? Direction::Outgoing : Direction::Incoming;
-        message.delivery = datagram->kind == RecordKind::NotSent ? Delivery::NotSent : Delivery::Waiting;
-        for (; fate != fates.list.cend(); ++fate) {
-            const bool isTimeout = fate->what == Fate::What::TimeoutIs;
-            const MessageId about = isTimeout ? fate->amendment.id : fate->amendment.partner;
-            if (about == noMessage)
-                continue;
-            if (about > id)
-                break;
-            if (isTimeout) {
-                timeoutNs = fate->timeoutNs;
-            } else if (about == id) {
-                message.kind = fate->kind;
-                message.partner = fate->amendment.id - fates.place.first;
-                message.roundTripNs = fate->amendment.roundTripNs;
-                message.candidates = fate->amendment.candidates;
-            }
-        }
-        if (isOurs)
-            message.timeoutNs = timeoutNs;
-        collected.append(message);
+        message.delivery = kind == RecordKind::NotSent ? Delivery::NotSent : Delivery::Waiting;
+        known.complete(message);
         if (collected.size() == appendedAtOnce) {
             log.append(collected);
-            collected.clear();
+            collected.resize(0);
         }
-        ++id;
         return true;
     });
     log.append(collected);
@@ -148,39 +176,27 @@ MessageLog HistoryReader::readDatagrams(const LogFolder::Segment &segment, const
 }
 
 /// Those of this segment, and those of newer ones that are about datagrams in this one; keeps what is about older ones.
-void HistoryReader::applyFates(MessageLog &log, const Fates &fates)
+void HistoryReader::applyFates(MessageLog &log, const QString &name, const Place &place)
 {
-    const bool goesOn = fates.place.session != 0 && fates.place.session == m_newer.session;
-    QList<Fate> all = fates.list;
-    if (goesOn)
-        all += m_ofOlder;
-    m_ofOlder.clear();
-    for (const Fate &fate : std::as_const(all)) {
+    const QList<Fate> ofNewer = std::exchange(m_ofOlder, {});
+    const auto apply = [&](const Fate &fate) {
         if (fate.what != Fate::What::Amended)
-            continue;
-        Amendment news = fate.amendment;
-        if (news.id < fates.place.first) {
+            return;
+        if (fate.amendment.id < place.first) {
             m_ofOlder.append(fate);
-            continue;
+            return;
         }
-        news.id -= fates.place.first;
+        Amendment news = fate.amendment;
+        news.id -= place.first;
         if (news.partner != noMessage)
-            news.partner -= fates.place.first;
+            news.partner -= place.first;
         log.amend(news);
-    }
-}
-
-/// What was under way when the session ended got no answer that anybody saw.
-void HistoryReader::endSession(MessageLog &log)
-{
-    Amendment unanswered;
-    unanswered.delivery = Delivery::NoAnswer;
-    for (MessageId id = log.firstId(); id < log.endId(); ++id) {
-        if (log.direction(id) != Direction::Outgoing || log.delivery(id) != Delivery::Waiting)
-            continue;
-        unanswered.id = id;
-        log.amend(unanswered);
-    }
+    };
+    FateFile fates(name);
+    while (const std::optional<Fate> fate = fates.next())
+        apply(*fate);
+    if (place.session != 0 && place.session == m_newer.session)
+        std::for_each(ofNewer.cbegin(), ofNewer.cend(), apply);
 }
 
 /// How many datagrams are missing between this segment and the newer one of the same session: the disk was full, or

@@ -5,6 +5,8 @@
 #include "core/chat/fates.h"
 #include "core/chat/messagelog.h"
 
+#include <QSet>
+
 #include <optional>
 
 namespace echogram {
@@ -38,17 +40,18 @@ private:
         quint32 session = 0; ///< number of its first segment; 0 where nothing is known
         MessageId first = 0; ///< id of the segment's first datagram in it
     };
-    struct Fates
+    /// What is to be known of a segment before its datagrams are read.
+    struct Head
     {
         Place place;
         qint64 timeoutNs = 0;
-        QList<Fate> list;
+        QSet<quint32>
+            sentLater; ///< offsets of records that belong to a datagram that stands in the log already
     };
 
-    static Fates readFates(const QString &file);
-    MessageLog readDatagrams(const LogFolder::Segment &segment, const Fates &fates, QString *notice);
-    void applyFates(MessageLog &log, const Fates &fates);
-    static void endSession(MessageLog &log);
+    static Head readHead(const QString &fates);
+    static MessageLog readDatagrams(const LogFolder::Segment &segment, const Head &head, QString *notice);
+    void applyFates(MessageLog &log, const QString &fates, const Place &place);
     qsizetype missingBehind(const Place &place, qsizetype count) const;
 
     QList<LogFolder::Segment> m_segments; // still to be read

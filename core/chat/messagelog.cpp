@@ -13,6 +13,21 @@ bool hasRoom(const LogBlock &block, quint32 segment)
            && segment - block.firstSegment <= std::numeric_limits<quint16>::max();
 }
 
+LogEntry entryOf(const Appended &message, MessageId id, LogBlock &block)
+{
+    LogEntry entry;
+    entry.setOffset(message.position.offset);
+    entry.setSegment(quint16(message.position.segment - block.firstSegment));
+    entry.setDirection(message.direction);
+    entry.setDelivery(message.delivery);
+    entry.setKind(message.kind);
+    entry.setPartner(id, message.partner);
+    entry.setRoundTripNs(message.roundTripNs);
+    entry.setCandidates(message.candidates);
+    entry.setTimeout(block.timeouts.numberOf(message.timeoutNs));
+    return entry;
+}
+
 } // namespace
 
 LogReader &MessageLog::Reader::get(const LogSources &sources) const
@@ -145,27 +160,17 @@ void MessageLog::apply(const LogNews &news)
 
 void MessageLog::append(const QList<Appended> &messages)
 {
-    for (const Appended &message : messages) {
-        if (m_blocks.isEmpty() || !hasRoom(m_blocks.constLast(), message.position.segment)) {
+    for (auto message = messages.cbegin(); message != messages.cend();) {
+        if (m_blocks.isEmpty() || !hasRoom(m_blocks.constLast(), message->position.segment)) {
             LogBlock block;
             block.firstId = m_endId;
-            block.firstSegment = message.position.segment;
+            block.firstSegment = message->position.segment;
             block.entries.reserve(LogBlock::capacity);
-            m_blocks.append(block);
+            m_blocks.append(std::move(block));
         }
         LogBlock &block = m_blocks.last();
-        LogEntry entry;
-        entry.setOffset(message.position.offset);
-        entry.setSegment(quint16(message.position.segment - block.firstSegment));
-        entry.setDirection(message.direction);
-        entry.setDelivery(message.delivery);
-        entry.setKind(message.kind);
-        entry.setPartner(m_endId, message.partner);
-        entry.setRoundTripNs(message.roundTripNs);
-        entry.setCandidates(message.candidates);
-        entry.setTimeout(block.timeouts.numberOf(message.timeoutNs));
-        block.entries.append(entry);
-        ++m_endId;
+        for (; message != messages.cend() && hasRoom(block, message->position.segment); ++message, ++m_endId)
+            block.entries.append(entryOf(*message, m_endId, block));
     }
 }
 
@@ -204,6 +209,19 @@ bool MessageLog::amend(const Amendment &amendment)
         break;
     }
     return true;
+}
+
+void MessageLog::endWaiting()
+{
+    const auto isWaitedFor = [](const LogEntry &entry) {
+        return entry.direction() == Direction::Outgoing && entry.delivery() == Delivery::Waiting;
+    };
+    for (LogBlock &block : m_blocks) {
+        for (LogEntry &entry : block.entries) {
+            if (isWaitedFor(entry))
+                entry.setDelivery(Delivery::NoAnswer);
+        }
+    }
 }
 
 QList<LogBlock> MessageLog::blocksFrom(MessageId firstId) const

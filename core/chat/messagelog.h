@@ -50,6 +50,8 @@ public:
     void append(const QList<Appended> &messages);
     /// Returns whether the message is there to be amended.
     bool amend(const Amendment &amendment);
+    /// All that is waited for has got no answer.
+    void endWaiting();
     /// All messages, with ids from `firstId` on: for another log's prepend().
     QList<LogBlock> blocksFrom(MessageId firstId) const;
     /// Older ones, in the order of their ids; the last block ends where the log begins.

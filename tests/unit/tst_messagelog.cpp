@@ -74,6 +74,7 @@ private Q_SLOTS:
     void aLateAnswerReplacesTheReason();
     void manyReasonsAreTold();
     void countsFurtherAnswersAndDuplicates();
+    void endsWaiting();
     void doesNotAmendWhatIsNotThere_data();
     void doesNotAmendWhatIsNotThere();
     void forgetsTheOldest();
@@ -333,6 +334,33 @@ void MessageLogTest::countsFurtherAnswersAndDuplicates()
     QCOMPARE(log.at(0).duplicates, 3U);
     QCOMPARE(log.at(0).delivery, Delivery::Answered);
     QCOMPARE(log.at(0).partner, MessageId(1));
+}
+
+void MessageLogTest::endsWaiting()
+{
+    // GIVEN questions in more than a block, some of which came to something, and what came in
+    Written log;
+    log.addMany(LogBlock::capacity);
+    for (const Direction direction : {Direction::Outgoing, Direction::Outgoing, Direction::Outgoing,
+                                      Direction::Outgoing, Direction::Incoming})
+        log.add("x", direction);
+    log.read();
+    const MessageId next = LogBlock::capacity;
+    QVERIFY(log.amend(settled(next + 1, Delivery::Answered)));
+    QVERIFY(log.amend(settled(next + 2, Delivery::Unreachable)));
+    QVERIFY(log.amend(settled(next + 3, Delivery::NotSent)));
+    const MessageLog before = log;
+
+    log.endWaiting();
+
+    // THEN nothing is waited for any more, and all others are as they were
+    for (const MessageId id : {MessageId(0), next - 1, next})
+        QCOMPARE(log.delivery(id), Delivery::NoAnswer);
+    QCOMPARE(log.delivery(next + 1), Delivery::Answered);
+    QCOMPARE(log.delivery(next + 2), Delivery::Unreachable);
+    QCOMPARE(log.delivery(next + 3), Delivery::NotSent);
+    QCOMPARE(log.delivery(next + 4), before.delivery(next + 4));
+    QCOMPARE(before.delivery(0), Delivery::Waiting);
 }
 
 void MessageLogTest::doesNotAmendWhatIsNotThere_data()
