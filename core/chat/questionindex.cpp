@@ -8,11 +8,6 @@ namespace {
 
 using Role = QuestionIndex::Role;
 
-size_t hashOf(QByteArrayView payload)
-{
-    return qHash(payload, 0);
-}
-
 /// Port 0 stands for the whole host, which no peer can have; nobody in particular for everybody.
 Endpoint keyOf(Endpoint peer, Role role)
 {
@@ -34,15 +29,16 @@ bool hasBeginning(QByteArrayView payload)
     return payload.size() >= QuestionIndex::meaningfulBeginning;
 }
 
+/// Whether it was there.
 template <typename Key>
-void removeFrom(QHash<Key, QuestionIndex::Ids> &index, const Key &key, MessageId id)
+bool removeFrom(QHash<Key, QuestionIndex::Ids> &index, const Key &key, MessageId id)
 {
     const auto entry = index.find(key);
-    if (entry == index.end())
-        return;
-    entry->erase(id);
+    if (entry == index.end() || entry->erase(id) == 0)
+        return false;
     if (entry->empty())
         index.erase(entry);
+    return true;
 }
 
 const QuestionIndex::Ids noIds;
@@ -56,6 +52,11 @@ const QuestionIndex::Ids &idsIn(const QHash<Key, QuestionIndex::Ids> &index, con
 
 } // namespace
 
+size_t QuestionIndex::hashOf(QByteArrayView payload)
+{
+    return qHash(payload, 0);
+}
+
 void QuestionIndex::insert(MessageId id, const Endpoint &peer, QByteArrayView payload)
 {
     m_byPayload[hashOf(payload)].insert(id);
@@ -66,27 +67,34 @@ void QuestionIndex::insert(MessageId id, const Endpoint &peer, QByteArrayView pa
         m_byRole[key].insert(id);
         if (hasBeginning(payload))
             m_byBeginning[{key, beginningOf(payload)}].insert(id);
+        m_toMany += role == Role::OneOfMany ? 1 : 0;
     }
 }
 
 void QuestionIndex::remove(MessageId id, const Endpoint &peer, QByteArrayView payload)
 {
-    removeFrom(m_byPayload, hashOf(payload), id);
+    if (!removeFrom(m_byPayload, hashOf(payload), id))
+        return;
     for (const Role role : {Role::AskedPeer, Role::OneOfMany, Role::OtherPort}) {
+        if (role == Role::OneOfMany && !peer.isForMany())
+            continue;
         const Endpoint key = keyOf(peer, role);
         removeFrom(m_byRole, key, id);
         if (hasBeginning(payload))
             removeFrom(m_byBeginning, {key, beginningOf(payload)}, id);
+        m_toMany -= role == Role::OneOfMany ? 1 : 0;
     }
 }
 
-const QuestionIndex::Ids &QuestionIndex::withPayload(QByteArrayView payload) const
+const QuestionIndex::Ids &QuestionIndex::withPayload(size_t payloadHash) const
 {
-    return idsIn(m_byPayload, hashOf(payload));
+    return idsIn(m_byPayload, payloadHash);
 }
 
 const QuestionIndex::Ids &QuestionIndex::answerableBy(const Endpoint &peer, Role role) const
 {
+    if (role == Role::OneOfMany && m_toMany == 0)
+        return noIds; // as a rule, so it is not even looked for
     return idsIn(m_byRole, keyOf(peer, role));
 }
 

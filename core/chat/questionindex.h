@@ -33,8 +33,10 @@ public:
     /// Does nothing when it is not there.
     void remove(MessageId id, const Endpoint &peer, QByteArrayView payload);
 
+    /// Whatever makes payloads differ, so that withPayload() may be asked of several indexes for one look at the bytes.
+    static size_t hashOf(QByteArrayView payload);
     /// With the same hash, that is: the bytes are to be compared.
-    const Ids &withPayload(QByteArrayView payload) const;
+    const Ids &withPayload(size_t payloadHash) const;
     /// Which `peer` may answer in this role.
     const Ids &answerableBy(const Endpoint &peer, Role role) const;
     /// Of these the ones that have a meaningful beginning in common with `payload`.
@@ -46,6 +48,7 @@ private:
     QHash<size_t, Ids> m_byPayload;
     QHash<Endpoint, Ids> m_byRole; // what stands for a peer in a role, see keyOf() in the source
     QHash<Beginning, Ids> m_byBeginning;
+    qsizetype m_toMany = 0; // how many questions went to many
 };
 
 } // namespace echogram

@@ -77,7 +77,9 @@ void ReplyMatcher::asked(MessageId id, const Endpoint &peer, const QByteArray &p
 Match ReplyMatcher::received(const Endpoint &peer, QByteArrayView payload, qint64 nowNs)
 {
     forgetLateness(nowNs);
-    const Incoming incoming{peer, payload, nowNs, qHash(peer, 0), qHashMulti(0, peer, payload)};
+    const size_t payloadHash = QuestionIndex::hashOf(payload);
+    const Incoming incoming{peer,        payload,        nowNs,
+                            payloadHash, qHash(peer, 0), qHashMulti(0, peer, payloadHash)};
 
     if (const Choice echo = echoed(incoming); echo.candidates > 0)
         return settle(echo, incoming);
@@ -111,7 +113,7 @@ ReplyMatcher::Choice ReplyMatcher::echoed(const Incoming &incoming) const
 {
     Choice fromPeer;
     Choice fromOther;
-    for (const MessageId id : oldestOf(m_open.withPayload(incoming.payload))) {
+    for (const MessageId id : oldestOf(m_open.withPayload(incoming.payloadHash))) {
         const Question &candidate = question(id);
         if (QByteArrayView(candidate.payload) != incoming.payload
             || candidate.answers.contains(incoming.answerHash))
@@ -128,7 +130,7 @@ ReplyMatcher::Choice ReplyMatcher::echoedLate(const QuestionIndex &index, const 
 {
     const bool isLongPast = &index == &m_longPast;
     Choice choice;
-    for (const MessageId id : newestOf(index.withPayload(incoming.payload))) {
+    for (const MessageId id : newestOf(index.withPayload(incoming.payloadHash))) {
         const Question &candidate = question(id);
         if (QByteArrayView(candidate.payload) != incoming.payload
             || candidate.answers.contains(incoming.answerHash))
@@ -144,10 +146,12 @@ ReplyMatcher::Choice ReplyMatcher::likeliest(const QuestionIndex &index, const I
     using Role = QuestionIndex::Role;
     const bool isLate = &index == &m_past;
     for (const Role role : {Role::AskedPeer, Role::OneOfMany, Role::OtherPort}) {
+        const Ids &any = index.answerableBy(incoming.peer, role);
+        if (any.empty())
+            continue; // so it is with most of a flood
         const Ids &alike = index.answerableBy(incoming.peer, role, incoming.payload);
         if (const Choice choice = mostAlike(oldestAndNewestOf(alike), incoming); choice.candidates > 0)
             return choice;
-        const Ids &any = index.answerableBy(incoming.peer, role);
         if (const Choice choice = mostAlike(isLate ? newestOf(any) : oldestOf(any), incoming);
             choice.candidates > 0)
             return choice;
@@ -182,7 +186,9 @@ ReplyMatcher::Choice ReplyMatcher::mostAlike(const Few &ids, const Incoming &inc
 ReplyMatcher::EarlierAnswer ReplyMatcher::earlierAnswer(const Incoming &incoming) const
 {
     const EarlierAnswer earlier = m_earlier.value(incoming.answerHash);
-    return m_questions.count(earlier.id) ? earlier : EarlierAnswer(); // it may outlive its question
+    const bool isKnown =
+        earlier.id != noMessage && m_questions.count(earlier.id) > 0; // it may outlive its question
+    return isKnown ? earlier : EarlierAnswer();
 }
 
 Match ReplyMatcher::duplicate(const EarlierAnswer &earlier, qint64 nowNs) const

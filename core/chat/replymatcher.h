@@ -110,6 +110,7 @@ private:
         Endpoint peer;
         QByteArrayView payload;
         qint64 nowNs;
+        size_t payloadHash;
         size_t peerHash;
         size_t answerHash;
     };

@@ -124,6 +124,7 @@ private Q_SLOTS:
     void eachPeerEchoesEachOfTwoEqualMulticasts();
     void eachPeerGivesTheConstantAnswerToEachMulticast();
     void aConstantAnswerIsNotADuplicateBecauseSomebodyEchoed();
+    void anEmptyAnswerToAMulticastIsLikeAnyOther();
     void multicastAnswersGoToTheMostAlike();
     void multicastIsClosedAtItsDeadline();
     void anIPv6PeerDoesNotAnswerAnIPv4Multicast();
@@ -457,6 +458,15 @@ void ReplyMatcherTest::aConstantAnswerIsNotADuplicateBecauseSomebodyEchoed()
     // WHEN the latter uses the same words for the next question THEN they are its answer
     ask(10, "second", group);
     QCOMPARE(got("OK", 12, bob), answer(10, 2 * ms));
+}
+
+void ReplyMatcherTest::anEmptyAnswerToAMulticastIsLikeAnyOther()
+{
+    ask(0, "who?", group);
+    QCOMPARE(got("me", 5, alice), answer(0, 5 * ms));
+    QCOMPARE(got("", 6, alice), further(0, 6 * ms));
+    QCOMPARE(got("", 7, alice), duplicate(0, 7 * ms));
+    QCOMPARE(got("", 8, bob), further(0, 8 * ms));
 }
 
 void ReplyMatcherTest::multicastAnswersGoToTheMostAlike()
