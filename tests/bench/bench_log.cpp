@@ -4,9 +4,10 @@
 #include "tests/bench/logoptions.h"
 #include "tests/bench/logreport.h"
 #include "tests/bench/logrun.h"
+#include "tests/bench/logwindow.h"
 #include "tests/bench/machine.h"
 
-#include <QCoreApplication>
+#include <QApplication>
 #include <QJsonDocument>
 
 #include <cstdio>
@@ -32,6 +33,13 @@ int reopen(const LogOptions &options)
     return 0;
 }
 
+int show(const LogOptions &options)
+{
+    const LogWindow window = showLog(QString::fromStdString(options.shown));
+    std::fputs(QJsonDocument(toJson(window)).toJson().constData(), stdout);
+    return 0;
+}
+
 int look(const LogOptions &options)
 {
     std::FILE *tables = options.json == "-" ? stderr : stdout;
@@ -54,6 +62,10 @@ int main(int argc, char *argv[])
         return early->code;
     }
     const auto &options = std::get<LogOptions>(parsed);
+    if (!options.shown.empty()) {
+        const QApplication app(argc, argv);
+        return show(options);
+    }
     const QCoreApplication app(argc, argv);
     if (!options.reopened.empty())
         return reopen(options);

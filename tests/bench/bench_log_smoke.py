@@ -17,7 +17,8 @@ import unittest
 PROGRAM = os.environ.get("BENCH_LOG", "bench_log")
 PATIENCE = 100 * int(os.environ.get("ECHOGRAM_TEST_PATIENCE", "1"))  # seconds; only what hangs takes so long
 DATAGRAMS = 20000
-TIMES = ("first screen: ", "index: it was there", "find: a text was", "find: a pattern was", "foreign: it took")
+TIMES = ("first screen: it was there", "index: it was there", "jump: it took", "find: a text was",
+         "find: a pattern was", "foreign: it took")
 
 
 def run(*arguments, **environment):
@@ -28,6 +29,11 @@ def run(*arguments, **environment):
 def reopened(folder):
     """What a process says of this log, as bench_log asks it."""
     return json.loads(run("--reopen", folder).stdout)
+
+
+def shown(folder):
+    """The same of one with a window."""
+    return json.loads(run("--show", folder, QT_QPA_PLATFORM="offscreen").stdout)
 
 
 class BenchLog(unittest.TestCase):
@@ -71,10 +77,20 @@ class BenchLog(unittest.TestCase):
             self.assertLessEqual(reading["readP99Us"], reading["readMaxUs"])
             self.assertGreater(min(reading[name] for name in ("visitSeconds", "textSeconds", "hexSeconds")), 0)
 
+        self.assertEqual(len(report["windows"]), 3)
+        for window in report["windows"]:
+            self.assertNotIn("failure", window)
+            self.assertEqual((window["rows"], window["wrong"], len(window["jumpsMs"])), (DATAGRAMS, 0, 500))
+            self.assertTrue(0 < window["firstSeconds"])
+            self.assertTrue(0 < window["indexSeconds"])
+            self.assertGreater(min(window["jumpsMs"]), 0)
+            self.assertTrue(0 < window["residentKiB"] <= window["peakKiB"])
+
     def test_somebody_elses_capture(self):
         report, not_kept = self.report("--datagrams", "0", "--foreign", "2000")
         self.assertEqual(not_kept, [])
-        self.assertEqual((report["recording"], report["cold"], report["readings"]), (None, None, []))
+        self.assertEqual((report["recording"], report["cold"], report["readings"], report["windows"]),
+                         (None, None, [], []))
         foreign = report["foreign"]
         self.assertNotIn("failure", foreign)
         self.assertEqual(len(foreign["seconds"]), 5)
@@ -166,14 +182,14 @@ class Damaged(unittest.TestCase):
     def tearDownClass(cls):
         cls.folder.cleanup()
 
-    def damaged(self, at, byte):
-        """The log, with this byte changed."""
+    def damaged(self, at, byte, look=reopened):
+        """What is seen of the log with this byte changed."""
         folder = os.path.join(self.folder.name, self.id())
         shutil.copytree(self.log, folder, ignore=shutil.ignore_patterns(".lock"))
         with open(os.path.join(folder, "000001.pcap"), "r+b") as file:
             file.seek(at)
             file.write(byte)
-        return reopened(folder)
+        return look(folder)
 
     def test_sound(self):
         self.assertEqual((reopened(self.log)["datagrams"], reopened(self.log)["wrong"]), (1000, 0))
@@ -189,6 +205,11 @@ class Damaged(unittest.TestCase):
 
     def test_a_datagram_that_is_none(self):
         self.assertEqual(self.damaged(24 + 108 * 500 + 16 + 9, b"\x06")["datagrams"], 999)
+
+    def test_a_window_with_one_less(self):
+        window = self.damaged(24 + 108 * 500 + 16 + 9, b"\x06", shown)
+        self.assertEqual(window["rows"], 999)
+        self.assertGreater(window["wrong"], 100)  # all behind it are at the wrong place
 
     def test_the_rest_torn_away(self):
         reading = self.damaged(24 + 108 * 500 + 8, b"\xff")

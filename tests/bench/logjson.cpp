@@ -72,6 +72,9 @@ QByteArray logJson(const Machine &machine, const LogOptions &options, const LogR
     QJsonArray readings;
     for (const LogReading &reading : results.readings)
         readings.append(toJson(reading));
+    QJsonArray windows;
+    for (const LogWindow &window : results.windows)
+        windows.append(toJson(window));
     QJsonArray notKept;
     for (const std::string &promise : brokenPromises(results))
         notKept.append(textOf(promise));
@@ -82,6 +85,7 @@ QByteArray logJson(const Machine &machine, const LogOptions &options, const LogR
                        {"recording", recordingValue(results.recording)},
                        {"cold", results.cold ? QJsonValue(toJson(*results.cold)) : QJsonValue()},
                        {"readings", readings},
+                       {"windows", windows},
                        {"foreign", foreignValue(results.foreign)},
                        {"notKept", notKept}};
     addFailure(report, results.failure);

@@ -53,6 +53,7 @@ std::variant<LogOptions, EarlyExit> parseLogOptions(std::vector<std::string> arg
     // How it starts itself, and is tested: nobody's business.
     app.add_option("--record", options.recorded)->group("");
     app.add_option("--reopen", options.reopened)->group("");
+    app.add_option("--show", options.shown)->group("");
     app.add_flag("--only-index", options.onlyIndex)->group("");
 
     try {

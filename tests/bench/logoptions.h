@@ -20,6 +20,7 @@ struct LogOptions
 
     std::string recorded; ///< not empty: only make a log in that folder, which stays
     std::string reopened; ///< not empty: this is the process that another bench_log started to read that log
+    std::string shown;    ///< the same, of one that shows it in a window
     bool onlyIndex = false; ///< that process does no more than open it
 };
 

@@ -94,6 +94,27 @@ QString readingLines(const LogResults &results)
     return text;
 }
 
+QString windowLines(const std::vector<LogWindow> &windows)
+{
+    QString text =
+        '\n'
+        + line(QStringLiteral("window"),
+               {QStringLiteral("first screen, s"), QStringLiteral("all, s"), QStringLiteral("processor, s"),
+                QStringLiteral("jump, ms"), QStringLiteral("99 %"), QStringLiteral("longest"),
+                QStringLiteral("of processor"), QStringLiteral("resident, MiB"), QStringLiteral("highest")});
+    for (const LogWindow &window : windows) {
+        text +=
+            window.failure.empty() ? line(
+                {}, {decimals(window.firstSeconds, 3), decimals(window.indexSeconds, 3),
+                     decimals(window.indexProcessorSeconds, 3), decimals(quantile(window.jumpsMs, 0.5), 2),
+                     decimals(quantile(window.jumpsMs, 0.99), 2), decimals(quantile(window.jumpsMs, 1), 2),
+                     decimals(window.longestProcessorMs, 2), mebibytes(window.residentKiB),
+                     mebibytes(window.peakKiB)})
+                                   : line({}, {textOf(window.failure)});
+    }
+    return text;
+}
+
 QString foreignLines(const ForeignCapture &foreign)
 {
     QString text = '\n'
@@ -123,7 +144,8 @@ QString logTableText(const LogResults &results)
 {
     QString text;
     if (results.recording && results.recording->failure.empty())
-        text += recordingLines(*results.recording) + reopeningLines(results) + readingLines(results);
+        text += recordingLines(*results.recording) + reopeningLines(results) + readingLines(results)
+                + windowLines(results.windows);
     if (results.foreign)
         text += foreignLines(*results.foreign);
     text += '\n';

@@ -39,27 +39,54 @@ public:
                   + " are promised");
     }
 
-    void checkTimes(const LogResults &results)
+    void checkFind(const std::vector<LogReading> &readings)
     {
-        const double first = results.median([](const LogReading &reading) { return reading.firstSeconds; });
-        check(first <= firstLimitSeconds, "first screen: it was there after " + withDecimals(first) + " s, "
-                                              + withDecimals(firstLimitSeconds) + " are promised");
-        const double index = results.median([](const LogReading &reading) { return reading.indexSeconds; });
-        check(index <= indexLimitSeconds, "index: it was there after " + withDecimals(index) + " s, "
-                                              + withDecimals(indexLimitSeconds) + " are promised");
-        checkSpeed(results.median(textBytesPerSecond), "a text");
-        checkSpeed(results.median(hexBytesPerSecond), "a pattern");
+        checkSpeed(medianOf(readings, textBytesPerSecond), "a text");
+        checkSpeed(medianOf(readings, hexBytesPerSecond), "a pattern");
     }
 
-    /// What no busy machine changes.
+    void checkWindows(const std::vector<LogWindow> &windows)
+    {
+        const double first =
+            medianOf<LogWindow>(windows, [](const LogWindow &window) { return window.firstSeconds; });
+        check(first <= firstLimitSeconds, "first screen: it was there after " + withDecimals(first) + " s, "
+                                              + withDecimals(firstLimitSeconds) + " are promised");
+        const double index =
+            medianOf<LogWindow>(windows, [](const LogWindow &window) { return window.indexSeconds; });
+        check(index <= indexLimitSeconds, "index: it was there after " + withDecimals(index) + " s, "
+                                              + withDecimals(indexLimitSeconds) + " are promised");
+        const double longest =
+            medianOf<LogWindow>(windows, [](const LogWindow &window) { return quantile(window.jumpsMs, 1); });
+        check(longest <= jumpLimitMs, "jump: it took up to " + withDecimals(longest) + " ms, "
+                                          + withDecimals(jumpLimitMs) + " are promised");
+    }
+
+    // What no busy machine changes.
+
+    void checkWindow(const LogWindow &window, std::uint64_t recorded)
+    {
+        check(window.failure.empty(), "window: " + window.failure);
+        checkMemory(window.peakKiB);
+        check(window.rows == recorded, "window: it had " + std::to_string(window.rows) + " rows for "
+                                           + std::to_string(recorded) + " datagrams");
+        check(window.wrong == 0, "jump: something else was there after " + std::to_string(window.wrong)
+                                     + " of " + std::to_string(window.jumpsMs.size()) + " jumps");
+        check(window.firstSeconds > 0, "first screen: it was never there");
+    }
+
     void checkReading(const LogReading &reading, std::uint64_t recorded)
     {
         check(reading.failure.empty(), "log: " + reading.failure);
-        check(reading.peakKiB < logResidentLimitKiB,
-              "memory: " + std::to_string(reading.peakKiB) + " KiB were resident, less than "
-                  + std::to_string(logResidentLimitKiB) + " are promised");
+        checkMemory(reading.peakKiB);
         check(reading.datagrams == recorded, "log: " + std::to_string(reading.datagrams) + " of "
                                                  + std::to_string(recorded) + " datagrams were there");
+    }
+
+    void checkMemory(long peakKiB)
+    {
+        check(peakKiB < logResidentLimitKiB, "memory: " + std::to_string(peakKiB)
+                                                 + " KiB were resident, less than "
+                                                 + std::to_string(logResidentLimitKiB) + " are promised");
     }
 
     void checkContents(const LogReading &reading, std::uint64_t recorded)
@@ -110,14 +137,6 @@ double hexBytesPerSecond(const LogReading &reading)
     return perSecond(reading.payloadBytes, reading.hex.seconds);
 }
 
-double LogResults::median(double (*figure)(const LogReading &)) const
-{
-    std::vector<double> figures;
-    for (const LogReading &reading : readings)
-        figures.push_back(figure(reading));
-    return quantile(figures, 0.5);
-}
-
 std::vector<std::string> brokenPromises(const LogResults &results)
 {
     Promises promises;
@@ -131,8 +150,12 @@ std::vector<std::string> brokenPromises(const LogResults &results)
         if (reading.failure.empty())
             promises.checkContents(reading, results.recording->datagrams);
     }
+    for (const LogWindow &window : results.windows)
+        promises.checkWindow(window, results.recording->datagrams);
     if (!results.readings.empty())
-        promises.checkTimes(results);
+        promises.checkFind(results.readings);
+    if (!results.windows.empty())
+        promises.checkWindows(results.windows);
     if (results.foreign)
         promises.checkForeign(*results.foreign);
     promises.check(!results.isInterrupted, "interrupted");

@@ -4,6 +4,8 @@
 #include "tests/bench/foreigncapture.h"
 #include "tests/bench/logreading.h"
 #include "tests/bench/logrecording.h"
+#include "tests/bench/logwindow.h"
+#include "tests/bench/samples.h"
 
 #include <optional>
 #include <string>
@@ -25,13 +27,21 @@ struct LogResults
     std::optional<LogRecording> recording;
     std::optional<LogReading> cold;   ///< when nothing of it was in memory
     std::vector<LogReading> readings; ///< a process each
+    std::vector<LogWindow> windows;   ///< likewise
     std::optional<ForeignCapture> foreign;
     bool isInterrupted = false;
     std::string failure; ///< why it could not be looked at; empty when it could
-
-    /// The median of a figure over the readings; 0 when there is none.
-    double median(double (*figure)(const LogReading &)) const;
 };
+
+/// The median of a figure over several processes; 0 when there is none.
+template <typename Process>
+double medianOf(const std::vector<Process> &processes, double (*figure)(const Process &))
+{
+    std::vector<double> figures;
+    for (const Process &process : processes)
+        figures.push_back(figure(process));
+    return quantile(figures, 0.5);
+}
 
 double visitBytesPerSecond(const LogReading &reading);
 double textBytesPerSecond(const LogReading &reading);

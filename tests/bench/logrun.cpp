@@ -56,32 +56,58 @@ void LogRun::lookAtLog(LogResults &results)
         return;
     if (dropFromCache(folder))
         results.cold = reopen("reading from the disk", false);
-    for (int round = 1; round <= rounds && !wasInterrupted(); ++round)
+    for (int round = 1; round <= rounds && !wasInterrupted(); ++round) {
         results.readings.push_back(reopen("reading", true));
+        if (!wasInterrupted())
+            results.windows.push_back(show());
+    }
     QDir(folder).removeRecursively(); // room for the capture
 }
 
-/// By this very program, as a process of its own.
 LogReading LogRun::reopen(const char *what, bool isWhole) const
 {
     showProgress(QLatin1String(what));
-    LogReading reading;
-    ServerProcess process;
-    std::vector<std::string> command{"/proc/self/exe", "--reopen", m_folder.filePath("log").toStdString()};
+    std::vector<std::string> options{"--reopen"};
     if (!isWhole)
-        command.emplace_back("--only-index");
-    reading.failure = process.start(command, {}, {});
-    if (!reading.failure.empty())
-        return reading;
+        options = {"--only-index", "--reopen"};
+    LogReading reading;
+    std::string failure;
+    if (const QJsonObject object = ask(options, failure); failure.empty())
+        reading = logReadingFrom(object);
+    else
+        reading.failure = failure;
+    return reading;
+}
+
+LogWindow LogRun::show() const
+{
+    showProgress(QStringLiteral("showing"));
+    LogWindow window;
+    std::string failure;
+    if (const QJsonObject object = ask({"--show"}, failure); failure.empty())
+        window = logWindowFrom(object);
+    else
+        window.failure = failure;
+    return window;
+}
+
+/// This very program, as a process of its own; the last option gets the log's folder.
+QJsonObject LogRun::ask(const std::vector<std::string> &options, std::string &failure) const
+{
+    ServerProcess process;
+    std::vector<std::string> command{"/proc/self/exe"};
+    command.insert(command.end(), options.begin(), options.end());
+    command.push_back(m_folder.filePath(QStringLiteral("log")).toStdString());
+    failure = process.start(command, {{"QT_QPA_PLATFORM", "offscreen"}}, {});
+    if (!failure.empty())
+        return {};
     const auto end = std::chrono::steady_clock::now() + readingPatience;
     while (!process.endsWithin(glance) && !wasInterrupted() && std::chrono::steady_clock::now() < end) {}
     const bool hasEnded = process.exitCode() == 0;
-    const QByteArray output = QByteArray::fromStdString(process.finish());
-    const QJsonObject object = QJsonDocument::fromJson(output).object();
-    if (hasEnded && !object.isEmpty())
-        return logReadingFrom(object);
-    reading.failure = wasInterrupted() ? "interrupted" : "it could not be read: " + process.complaint();
-    return reading;
+    const QJsonObject object = QJsonDocument::fromJson(QByteArray::fromStdString(process.finish())).object();
+    if (!hasEnded || object.isEmpty())
+        failure = wasInterrupted() ? "interrupted" : "it could not be read: " + process.complaint();
+    return object;
 }
 
 } // namespace echogram::bench

@@ -21,6 +21,8 @@ public:
 private:
     void lookAtLog(LogResults &results);
     LogReading reopen(const char *what, bool isWhole) const;
+    LogWindow show() const;
+    QJsonObject ask(const std::vector<std::string> &options, std::string &failure) const;
 
     LogOptions m_options;
     QTemporaryDir m_folder;
