@@ -188,12 +188,9 @@ bool ConversationPage::takeTarget()
         return false;
     const Target target = m_targetBar->target().value();
     m_targetBar->rememberHost(target.host);
-    if (m_current.isValid() && m_conversations.conversation(current()).isRecorded()
-        && m_conversations.conversation(current()).target() == target) {
-        Q_EMIT refused(
-            tr("This conversation was recorded, and nothing can be sent in it. Name another host or port."));
+    if (m_current.isValid() && m_conversations.conversation(current()).target() == target
+        && refusesRecorded())
         return false;
-    }
     int row = m_conversations.find(target);
     if (row >= 0 && row == current())
         return true;
@@ -204,6 +201,16 @@ bool ConversationPage::takeTarget()
     setCurrent(row);
     if (!draft.text.isEmpty())
         m_composer->setDraft(draft);
+    return true;
+}
+
+/// Whether nothing can be sent in the current conversation, which is said.
+bool ConversationPage::refusesRecorded()
+{
+    if (!m_conversations.conversation(current()).isRecorded())
+        return false;
+    Q_EMIT refused(
+        tr("This conversation was recorded, and nothing can be sent in it. Name another host or port."));
     return true;
 }
 
@@ -288,6 +295,8 @@ void ConversationPage::saveLog()
 
 void ConversationPage::sendAgain()
 {
+    if (refusesRecorded())
+        return;
     const Result<QList<QByteArray>, QString> payloads = selectedPayloads(*m_chatView);
     if (!payloads) {
         Q_EMIT refused(payloads.error());

@@ -68,6 +68,7 @@ Q_SIGNALS:
 
 private:
     bool takeTarget();
+    bool refusesRecorded();
     void send(const QByteArray &payload);
     void startRepeating(const QByteArray &payload, int intervalMs, int count);
     void copy(QString (*write)(const QList<QByteArray> &payloads));

@@ -37,7 +37,7 @@ class Options(unittest.TestCase):
     def test_help_needs_no_display(self):
         result = run("--help", without_platform=True)
         self.assertEqual(result.returncode, 0, result.stderr)
-        for option in ("TARGET", "--no-server", "--demo", "--screenshot", "--version"):
+        for option in ("TARGET", "FILE", "--no-server", "--demo", "--screenshot", "--version"):
             self.assertIn(option, result.stdout)
         self.assertEqual(result.stderr, "")
 
@@ -70,6 +70,50 @@ class Options(unittest.TestCase):
         result = run(without_platform=True)
         self.assertEqual(result.returncode, 1)
         self.assertIn("no display", result.stderr)
+
+
+def capture_of_one_datagram():
+    packet = struct.pack("!BBHHHBBH4s4sHHHH", 0x45, 0, 33, 1, 0, 64, 17, 0, bytes([10, 0, 0, 1]), bytes([10, 0, 0, 2]),
+                         4001, 9, 13, 0) + b"hello"
+    return struct.pack("<IHHIIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, 101) \
+        + struct.pack("<IIII", 1, 0, len(packet), len(packet)) + packet
+
+
+class Captures(unittest.TestCase):
+    """A file on the command line is a capture to look at."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.picture = os.path.join(self.folder, "picture.png")
+
+    def written(self, name, content):
+        path = os.path.join(self.folder, name)
+        with open(path, "wb") as file:
+            file.write(content)
+        return path
+
+    def test_opens(self):
+        for name in ("trace.pcap", "a trace: of 10.0.0.1"):
+            with self.subTest(name=name):
+                result = run(self.written(name, capture_of_one_datagram()), "--no-server", "--screenshot", self.picture,
+                             config=self.folder)
+                self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_a_damaged_one_is_no_crash(self):
+        for content in (b"", b"hello", capture_of_one_datagram()[:-3]):
+            with self.subTest(content=content):
+                result = run(self.written("trace.pcap", content), "--no-server", "--screenshot", self.picture,
+                             config=self.folder)
+                self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_one_that_is_not_there(self):
+        for name in ("nowhere.pcap", "nowhere.PCAPNG", "./nowhere", "/nonexistent/folder/trace"):
+            with self.subTest(name=name):
+                result = run(name)
+                self.assertEqual((result.returncode, result.stdout), (2, ""))
+                self.assertIn("there is no such file", result.stderr)
 
 
 class Demonstration(unittest.TestCase):

@@ -11,6 +11,7 @@
 #include "widgets/inspector.h"
 #include "widgets/mainwindow.h"
 #include "widgets/messageedit.h"
+#include "widgets/noticebar.h"
 #include "widgets/serverchip.h"
 #include "widgets/targetbar.h"
 #include "widgets/timepopup.h"
@@ -29,6 +30,7 @@
 #include <QStatusBar>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 #include <QUdpSocket>
 
 using namespace echogram;
@@ -471,6 +473,54 @@ private Q_SLOTS:
         QCOMPARE(window.page().composer().draft().text, QStringLiteral("not yet"));
         QCOMPARE(window.size(), QSize(1234, 567));
         QCOMPARE(window.server().state(), HostedServer::State::Stopped);
+    }
+
+    void saysWhenALogCannotBeKept()
+    {
+        // GIVEN something that is no folder where conversations should be kept
+        QFile file(m_folder->filePath(QStringLiteral("data")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        // WHEN a conversation is opened
+        Desk desk(m_file, {Target{QStringLiteral("127.0.0.1"), 9}, false, {}, file.fileName()});
+        // THEN the window says that it is in memory only, and why, until that was read
+        auto &bar = desk.part<NoticeBar>();
+        QVERIFY(bar.isVisible());
+        QVERIFY2(bar.text().startsWith(QStringLiteral("This conversation is kept in memory only. ")),
+                 qPrintable(bar.text()));
+        QVERIFY2(bar.text().contains(file.fileName()), qPrintable(bar.text()));
+        QTest::mouseClick(bar.findChild<QToolButton *>(), Qt::LeftButton);
+        QVERIFY(!bar.isVisible());
+    }
+
+    void sendsNothingInARecordedConversation()
+    {
+        // GIVEN a conversation of a capture, in which a message is selected
+        Desk desk(m_file, {Target{QStringLiteral("127.0.0.1"), 9}, false});
+        QTest::keyClicks(&desk.message(), QStringLiteral("ping"));
+        QTest::keyClick(&desk.message(), Qt::Key_Return);
+        QTRY_COMPARE(desk.log().size(), 1);
+        ConversationSet &conversations = desk.window.conversations();
+        const int row = conversations.openRecorded({QStringLiteral("10.0.0.1"), 9}, desk.log(),
+                                                   QStringLiteral("trace.pcap"));
+        desk.part<ConversationList>().setCurrentRow(row);
+        QTRY_COMPARE(desk.log().size(), 1);
+        const auto isRefused = [&desk] {
+            const bool isSaid =
+                desk.window.statusBar()->currentMessage().contains(QStringLiteral("was recorded"));
+            desk.window.statusBar()->clearMessage();
+            return isSaid && desk.log().size() == 1;
+        };
+        // WHEN one is to be sent, THEN it is not, which is said, and what was typed is still there
+        QTest::keyClicks(&desk.message(), QStringLiteral("more"));
+        QTest::keyClick(&desk.message(), Qt::Key_Return);
+        QVERIFY(isRefused());
+        QCOMPARE(desk.message().text(), QStringLiteral("more"));
+        // AND so it is when one is to be sent again
+        ChatView &chat = desk.window.page().chatView();
+        chat.setFocus();
+        QTest::keyClick(&chat, Qt::Key_Home);
+        QTest::keyClick(&chat, Qt::Key_R, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(isRefused());
     }
 
     void leavesTheServerOutWhenAsked()
