@@ -9,9 +9,9 @@
 packages_to_run=(g++ cmake ninja-build qt6-base-dev libcli11-dev libpcap-dev)
 # To flood its window: a screen nobody looks at, its window manager, fingers, and who counts captures.
 packages_to_flood=(xvfb openbox xdotool libxcb1-dev wireshark-common)
-# To test it: the peers that everybody has, a message bus to tell of light and dark, a font with known measures, and who
-# knows captures.
-packages_to_check=("${packages_to_run[@]}" python3 socat ncat bind9-dnsutils dbus-daemon fonts-dejavu-core
+# To test it: a linker for many programs, the peers that everybody has, a message bus to tell of light and dark, a font
+# with known measures, and who knows captures.
+packages_to_check=("${packages_to_run[@]}" mold python3 socat ncat bind9-dnsutils dbus-daemon fonts-dejavu-core
     libbenchmark-dev tshark "${packages_to_flood[@]}")
 # To measure it: the servers of others, and the library that repeats small things often enough.
 packages_to_bench=("${packages_to_run[@]}" python3 socat ncat libbenchmark-dev tshark
@@ -39,7 +39,7 @@ missing_packages() {
     done
 }
 
-# clang_runtime_package: where libFuzzer and the sanitizers of the clang that is installed are.
+# clang_runtime_package: where libFuzzer and the sanitizers are, of the clang that is installed.
 clang_runtime_package() {
     local version
     version=$(clang++ -dumpversion) && printf 'libclang-rt-%s-dev\n' "${version%%.*}"

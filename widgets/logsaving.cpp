@@ -120,6 +120,8 @@ void askToSaveLog(QWidget *window, const SavableLog &log, const std::function<vo
         if (!c.isLetterOrNumber() && c != u'.' && c != u'-')
             c = u'_';
     }
+    // Or the dialog would take what stands behind the last dot of an address for the file's type.
+    suggested += u'.' + QLatin1String(formats.front().suffix);
     auto *dialog = new QFileDialog(window, Texts::tr("Save as"), suggested);
     dialog->setObjectName(QStringLiteral("saveLog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);

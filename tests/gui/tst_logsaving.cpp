@@ -82,7 +82,7 @@ void TestLogSaving::suggestsANameThatAFileMayHave()
     // THEN a name is there that can be had, and the keyboard reaches the question which datagrams
     auto *edit = dialog->findChild<QLineEdit *>(QStringLiteral("fileNameEdit"));
     QVERIFY(edit);
-    QCOMPARE(edit->text(), QStringLiteral("sensor__10.0.0.1_9"));
+    QCOMPARE(edit->text(), QStringLiteral("sensor__10.0.0.1_9.pcap"));
     auto *which = dialog->findChild<QComboBox *>(QStringLiteral("which"));
     QVERIFY(which->isVisible());
     QVERIFY(which->focusPolicy() & Qt::TabFocus);

@@ -52,7 +52,7 @@ private Q_SLOTS:
         // WHEN it is shown where there is room
         StatusLine line;
         line.resize(4000, 30);
-        line.show();
+        line.setVisible(true);
         line.show(&conversation, 2);
         // THEN all is there that a flood would change
         const QString all = shownBy(line).join(u'|');
@@ -71,7 +71,7 @@ private Q_SLOTS:
         const Conversation conversation(ioThread, {QStringLiteral("127.0.0.1"), 9});
         StatusLine line;
         line.resize(4000, 30);
-        line.show();
+        line.setVisible(true);
         line.show(&conversation, 0);
         // THEN it is said so
         QVERIFY(shownBy(line).contains(QStringLiteral("log in memory")));
@@ -83,7 +83,7 @@ private Q_SLOTS:
         const Conversation conversation({QStringLiteral("10.0.0.1"), 9}, MessageLog());
         StatusLine line;
         line.resize(4000, 30);
-        line.show();
+        line.setVisible(true);
         line.show(&conversation, 0);
         // THEN it is said so, and no socket is missed
         const QString all = shownBy(line).join(u'|');
@@ -95,7 +95,7 @@ private Q_SLOTS:
     {
         // GIVEN a line; WHEN there is room for our end alone
         StatusLine line;
-        line.show();
+        line.setVisible(true);
         line.show(nullptr);
         line.resize(line.minimumSizeHint().width() * 2, 30);
         // THEN only that is there, and the rest is told to whoever asks

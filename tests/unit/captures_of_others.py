@@ -40,12 +40,13 @@ def endpoint(v4, v6, port):
     return f"{v4}:{port}" if v4 else f"[{v6}]:{port}"
 
 
-def by_tshark(file):
+def by_tshark(file, with_right_checksums=False):
     """The datagrams as tshark sees them, without those that the capture has only the beginning of."""
+    which = "udp && udp.checksum.status == 1 && !(ip.checksum.status == 0)" if with_right_checksums else "udp"
     fields = [word for field in TSHARK_FIELDS for word in ("-e", field)]
     found = []
-    for line in run("tshark", "-n", "-r", file, "-Y", "udp", "-T", "fields", "-E", "separator=|",
-                    *fields).splitlines():
+    for line in run("tshark", "-n", "-r", file, "-Y", which, "-T", "fields", "-E", "separator=|",
+                    "-o", "udp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE", *fields).splitlines():
         time, ip_source, ip6_source, source_port, ip_to, ip6_to, port_to, length, payload = line.split("|")
         wanted = 2 * (int(length) - 8)  # tshark gives all there is in the IP packet, which may be more
         if len(payload) >= wanted:
@@ -137,21 +138,14 @@ class CapturesOfOthers(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             run(SAVEFLOWS, file, folder)
             self.assertEqual(len(os.listdir(folder)), len(flows))
-            for number, expected in enumerate(flows):
-                saved = Path(folder) / f"{number}.pcap"
-                self.assertEqual(by_us(saved), expected)
-                self.assertEqual(by_tshark(saved), expected)
-                wrong = run("tshark", "-n", "-r", saved, "-o", "udp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE",
-                            "-Y", "udp.checksum.status != 1 || ip.checksum.status == 0 || _ws.malformed")
-                self.assertEqual(wrong, "")
+            saved = [Path(folder) / f"{number}.pcap" for number in range(len(flows))]
+            for one, expected in zip(saved, flows):
+                self.assertEqual(by_us(one), expected)
+            together = Path(folder) / "together"
+            run("mergecap", "-a", "-F", "nsecpcap", "-w", together, *saved)
+            self.assertEqual(by_tshark(together, with_right_checksums=True), sum(flows, []))
 
     def test_saved_again(self):
-        for link_type in captures.FRAMES:
-            with self.subTest(link_type=link_type):
-                self.write_sound(link_type)
-                self.assert_saved_again_alike(self.sound)
-
-    def test_saved_again_from_everything_that_is_odd(self):
         saved = 0
         for name, content in captures.one_of_each().items():
             file = self.folder / name

@@ -26,14 +26,6 @@
 #include <unistd.h>
 #endif
 
-#if defined(__SANITIZE_ADDRESS__)
-#define ECHOGRAM_UNDER_ADDRESS_SANITIZER
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ECHOGRAM_UNDER_ADDRESS_SANITIZER
-#endif
-#endif
-
 using namespace echogram;
 
 namespace {

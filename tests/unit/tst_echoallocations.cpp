@@ -15,7 +15,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && defined(__GLIBC__)
+#if !defined(ECHOGRAM_UNDER_ADDRESS_SANITIZER) && !defined(ECHOGRAM_UNDER_THREAD_SANITIZER)                  \
+    && defined(__GLIBC__)
 #define ECHOGRAM_COUNTS_ALLOCATIONS
 #endif
 
