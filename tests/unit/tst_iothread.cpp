@@ -214,11 +214,11 @@ void TestIoThread::endsUnderLoad()
     for (int i = 0; i < 10; ++i) {
         DatagramSocket sender;
         QVERIFY(!sender.open({}).isError());
+        std::atomic<int> received = 0; // outlives the thread, which counts to its end
         IoThread io;
         auto *socket = new DatagramSocket;
         QVERIFY(!socket->open({}).isError());
         const Endpoint endpoint = socket->localEndpoint();
-        std::atomic<int> received = 0;
         connect(
             socket, &DatagramSocket::datagramsReceived, socket, [&] { ++received; }, Qt::DirectConnection);
         io.adopt(socket);
