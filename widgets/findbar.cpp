@@ -12,7 +12,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QProgressBar>
-#include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -70,7 +69,7 @@ FindBar::FindBar(QWidget *parent)
     auto *next = makeButton(this, QStringLiteral("findNext"), tr("Next"), tr("The next one (F3)"));
     next->setArrowType(Qt::DownArrow);
     auto *close = makeButton(this, QStringLiteral("closeFind"), tr("Close"), tr("Close (Escape)"));
-    close->setIcon(style()->standardIcon(QStyle::SP_DialogCloseButton));
+    close->setIcon(icon(Icon::Close));
     close->setAutoRaise(true);
 
     auto *row = new QHBoxLayout;

@@ -75,7 +75,7 @@ IconDrawing iconDrawing(Icon what)
         return s.box(3.5, 3.5, 9, 9).done();
     case Icon::NewConversation:
         return s.line({{8, 2.75}, {8, 13.25}}).line({{2.75, 8}, {13.25, 8}}).done();
-    case Icon::CloseConversation:
+    case Icon::Close:
         return s.line({{3.75, 3.75}, {12.25, 12.25}}).line({{12.25, 3.75}, {3.75, 12.25}}).done();
     case Icon::Rename: // a pencil
         return s.closed({{2.25, 13.75}, {3, 10.25}, {10.75, 2.5}, {13.5, 5.25}, {5.75, 13}})

@@ -31,7 +31,7 @@ QString themeName(Icon what)
         return QStringLiteral("media-playback-stop");
     case Icon::NewConversation:
         return QStringLiteral("list-add");
-    case Icon::CloseConversation:
+    case Icon::Close:
         return QStringLiteral("window-close");
     case Icon::Rename:
         return QStringLiteral("edit-rename");

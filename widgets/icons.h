@@ -12,7 +12,7 @@ enum class Icon : quint8 {
     Repeat,
     Stop,
     NewConversation,
-    CloseConversation,
+    Close,
     Rename,
     Copy,
     CopyHex,

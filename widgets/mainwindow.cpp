@@ -186,8 +186,8 @@ void MainWindow::begin(const Options &options, const WindowState &state)
         m_page->targetBar().setTarget(usual);
         connect(m_server, &HostedServer::stateChanged, this, &MainWindow::greetServer);
     }
-    if (!options.capture.isEmpty())
-        m_captures->open(options.capture);
+    if (!options.capture.isEmpty()) // above a window that is there, so that it is in front afterwards
+        QTimer::singleShot(0, this, [this, capture = options.capture] { m_captures->open(capture); });
     if (startsServer)
         setServerOn(true);
     m_actions->setFormat(m_page->composer().format());

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/noticebar.h"
 
+#include "widgets/icons.h"
 #include "widgets/problemlabel.h"
 
 #include <QHBoxLayout>
-#include <QStyle>
 #include <QToolButton>
 
 namespace echogram {
@@ -17,7 +17,7 @@ NoticeBar::NoticeBar(QWidget *parent)
     setFrameShape(QFrame::StyledPanel);
     m_dismiss->setObjectName(QStringLiteral("dismissNotice"));
     m_dismiss->setAutoRaise(true);
-    m_dismiss->setIcon(style()->standardIcon(QStyle::SP_DialogCloseButton));
+    m_dismiss->setIcon(icon(Icon::Close));
     m_dismiss->setToolTip(tr("Dismiss"));
     m_dismiss->setAccessibleName(tr("Dismiss"));
     connect(m_dismiss, &QToolButton::clicked, this, &NoticeBar::dismissed);

@@ -73,7 +73,7 @@ QList<Shortcut> Texts::makeTable()
         {Id::RenameConversation, Group::Conversations, window, "renameConversation", QT_TR_NOOP("&Rename"),
          QT_TR_NOOP("Rename the conversation"), {plain(Qt::Key_F2)}, Icon::Rename},
         {Id::CloseConversation, Group::Conversations, window, "closeConversation",
-         QT_TR_NOOP("&Close conversation"), nullptr, {ctrl(Qt::Key_W)}, Icon::CloseConversation},
+         QT_TR_NOOP("&Close conversation"), nullptr, {ctrl(Qt::Key_W)}, Icon::Close},
         {Id::ReopenConversation, Group::Conversations, window, "reopenConversation",
          QT_TR_NOOP("Re&open closed conversation"), nullptr, {ctrlShift(Qt::Key_T)}, Icon::Open},
         {Id::NextConversation, Group::Conversations, window, "nextConversation",

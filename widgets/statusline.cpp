@@ -51,19 +51,26 @@ void StatusLine::show(const Conversation *conversation, qint64 shown)
     const Endpoint local = conversation ? conversation->localEndpoint() : Endpoint();
     const bool isRecorded = conversation && conversation->isRecorded();
     const SocketDescription socket = conversation ? conversation->socketDescription() : SocketDescription();
-    setFields({
-        isRecorded       ? tr("recorded")
-        : local.isNull() ? tr("no socket yet")
-                         : tr("local %1").arg(local.text()),
-        tr("sent %1  received %2  shown %3")
-            .arg(grouped(counters.sent), grouped(counters.received), grouped(quint64(shown))),
-        tr("dropped by the kernel %1, by Echogram %2")
-            .arg(grouped(counters.droppedByKernel), grouped(counters.droppedByEchogram)),
-        logText(conversation),
-        tr("no answer %1  duplicates %2  unasked %3")
-            .arg(grouped(counters.unanswered), grouped(counters.duplicates), grouped(counters.unasked)),
-        socket.engine.isEmpty() ? QString() : tr("engine %1").arg(socket.engine),
-    });
+    if (isRecorded) // nothing goes on in it
+        setFields({tr("recorded"),
+                   tr("datagrams %1  shown %2")
+                       .arg(grouped(quint64(conversation->log().size())), grouped(quint64(shown))),
+                   {},
+                   logText(conversation),
+                   {},
+                   {}});
+    else
+        setFields({
+            local.isNull() ? tr("no socket yet") : tr("local %1").arg(local.text()),
+            tr("sent %1  received %2  shown %3")
+                .arg(grouped(counters.sent), grouped(counters.received), grouped(quint64(shown))),
+            tr("dropped by the kernel %1, by Echogram %2")
+                .arg(grouped(counters.droppedByKernel), grouped(counters.droppedByEchogram)),
+            logText(conversation),
+            tr("no answer %1  duplicates %2  unasked %3")
+                .arg(grouped(counters.unanswered), grouped(counters.duplicates), grouped(counters.unasked)),
+            socket.engine.isEmpty() ? QString() : tr("engine %1").arg(socket.engine),
+        });
     if (conversation && !conversation->folder().isEmpty())
         setToolTip(toolTip() + u'\n' + QDir::toNativeSeparators(conversation->folder()));
     if (!socket.engine.isEmpty()) // in the words of the field, as echogram-server says it

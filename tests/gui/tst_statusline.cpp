@@ -89,6 +89,8 @@ private Q_SLOTS:
         const QString all = shownBy(line).join(u'|');
         QVERIFY2(all.startsWith(QStringLiteral("recorded")), qPrintable(all));
         QVERIFY2(!all.contains(QStringLiteral("no socket")), qPrintable(all));
+        QVERIFY2(all.contains(QStringLiteral("datagrams 0  shown 0")), qPrintable(all));
+        QVERIFY2(!all.contains(QStringLiteral("sent")), qPrintable(all));
     }
 
     void leavesOutWhatHasNoRoom()
