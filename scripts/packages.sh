@@ -6,7 +6,8 @@
 # shellcheck disable=SC2034,SC2154
 
 # To build and to start it. The plugin for X11 and a font come with Qt's library.
-packages_to_run=(g++ cmake ninja-build qt6-base-dev libcli11-dev libpcap-dev)
+packages_to_run=(g++ cmake ninja-build qt6-base-dev libcli11-dev libpcap-dev
+    libtomlplusplus-dev libsystemd-dev prometheus-cpp-dev)
 # To flood its window: a screen nobody looks at, its window manager, fingers, and who counts captures.
 packages_to_flood=(xvfb openbox xdotool libxcb1-dev wireshark-common)
 # To test it: a linker for many programs, the peers that everybody has, a message bus to tell of light and dark, a font

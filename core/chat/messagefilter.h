@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/chat/messageview.h"
-#include "core/chat/payloadpattern.h"
-#include "core/chat/peerpattern.h"
-#include "core/chat/sizerange.h"
+#include "core/datagram/payloadpattern.h"
+#include "core/datagram/peerpattern.h"
+#include "core/datagram/sizerange.h"
 
 #include <optional>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/chat/peerpattern.h"
+#include "core/datagram/peerpattern.h"
 
 #include "core/datagram/target.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/chat/payloadpattern.h"
+#include "core/datagram/payloadpattern.h"
 
 #include "core/datagram/payloadcodec.h"
 #include "core/datagram/utf8.h"

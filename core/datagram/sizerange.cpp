@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/chat/sizerange.h"
+#include "core/datagram/sizerange.h"
 
 #include "core/datagram/grouped.h"
 
