@@ -7,11 +7,11 @@
 namespace echogram {
 
 void DatagramBatch::append(QByteArrayView payload, const Endpoint &peer, const Endpoint &local,
-                           Direction direction, Instant time)
+                           Direction direction, Instant time, quint8 hopLimit)
 {
     if (!payload.isEmpty())
         std::memcpy(reserve(payload.size()), payload.data(), size_t(payload.size()));
-    commit(payload.size(), peer, local, direction, time);
+    commit(payload.size(), peer, local, direction, time, hopLimit);
 }
 
 char *DatagramBatch::reserve(qsizetype capacity)
@@ -22,17 +22,17 @@ char *DatagramBatch::reserve(qsizetype capacity)
 }
 
 void DatagramBatch::commit(qsizetype length, const Endpoint &peer, const Endpoint &local, Direction direction,
-                           Instant time)
+                           Instant time, quint8 hopLimit)
 {
-    m_trains.append({peer, local, time, m_size, m_used, length, direction});
+    m_trains.append({peer, local, time, m_size, m_used, length, direction, hopLimit});
     ++m_size;
     m_used += length;
 }
 
 void DatagramBatch::commitRun(qsizetype length, qsizetype stride, const Endpoint &peer, const Endpoint &local,
-                              Direction direction, Instant time)
+                              Direction direction, Instant time, quint8 hopLimit)
 {
-    m_trains.append({peer, local, time, m_size, m_used, stride, direction});
+    m_trains.append({peer, local, time, m_size, m_used, stride, direction, hopLimit});
     m_size += std::max<qsizetype>(1, (length + stride - 1) / stride); // an empty one is one as well
     m_used += length;
 }
@@ -41,7 +41,8 @@ DatagramRecord DatagramBatch::record(qsizetype index) const
 {
     const Train &train = trainOf(index);
     const qsizetype offset = offsetOf(index);
-    return {train.peer, train.local, train.time, offset, offsetOf(index + 1) - offset, train.direction};
+    return {train.peer,      train.local,   train.time, offset, offsetOf(index + 1) - offset,
+            train.direction, train.hopLimit};
 }
 
 qsizetype DatagramBatch::trainEnd(qsizetype index) const

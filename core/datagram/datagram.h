@@ -25,6 +25,7 @@ struct DatagramRecord
     qsizetype offset = 0; ///< of the payload in the batch's buffer, in bytes
     qsizetype length = 0; ///< of the payload, in bytes
     Direction direction = Direction::Incoming;
+    quint8 hopLimit = 0; ///< with which it came in (TTL, RFC 791; hop limit, RFC 8200); 0 where nobody asked
 };
 
 /// Many datagrams, payloads side by side in one buffer: what travels between sockets, logs and threads. Implicitly
@@ -48,24 +49,26 @@ public:
     /// Single fields of the record, for where millions are looked at.
     const Endpoint &peer(qsizetype index) const { return trainOf(index).peer; }
     const Endpoint &local(qsizetype index) const { return trainOf(index).local; }
+    quint8 hopLimit(qsizetype index) const { return trainOf(index).hopLimit; }
+    const Instant &time(qsizetype index) const { return trainOf(index).time; }
     /// The index behind the last of those that were committed as one with this one: they have all but the payload in
     /// common, and all but the last of them are of the same length.
     qsizetype trainEnd(qsizetype index) const;
 
     void append(QByteArrayView payload, const Endpoint &peer, const Endpoint &local, Direction direction,
-                Instant time);
+                Instant time, quint8 hopLimit = 0);
 
     /// Room for a payload of up to `capacity` bytes, to be written to directly and then taken with commit().
     /// The pointer is valid until the next change of the batch.
     char *reserve(qsizetype capacity);
     /// Takes the first `length` bytes of what reserve() gave as one datagram.
     void commit(qsizetype length, const Endpoint &peer, const Endpoint &local, Direction direction,
-                Instant time);
+                Instant time, quint8 hopLimit = 0);
 
     /// Takes the first `length` bytes of what reserve() gave as a train of datagrams of `stride` bytes each, the
     /// last of which may be shorter: what the kernel hands over as one (UDP_GRO, udp(7)). The stride is at least 1.
     void commitRun(qsizetype length, qsizetype stride, const Endpoint &peer, const Endpoint &local,
-                   Direction direction, Instant time);
+                   Direction direction, Instant time, quint8 hopLimit = 0);
 
     /// Forgets the datagrams and keeps the memory, unless a copy of the batch still shares it.
     void clear();
@@ -81,6 +84,7 @@ private:
         qsizetype offset = 0; // of the first payload in the buffer
         qsizetype stride = 0; // from one payload to the next
         Direction direction = Direction::Incoming;
+        quint8 hopLimit = 0;
     };
     const Train &trainOf(qsizetype index) const { return m_trains.at(trainIndex(index)); }
     qsizetype trainIndex(qsizetype index) const;

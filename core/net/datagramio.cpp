@@ -26,7 +26,7 @@ DatagramIo::~DatagramIo() = default;
 BatchOutcome DatagramIo::send(const DatagramBatch &batch, qsizetype first, qsizetype end)
 {
     for (qsizetype i = first; i < end; ++i) {
-        const SendOutcome outcome = send(batch.payload(i), batch.peer(i), batch.local(i));
+        const SendOutcome outcome = send(batch.payload(i), batch.peer(i), batch.local(i), batch.hopLimit(i));
         if (outcome.verdict != SendVerdict::Sent)
             return {i - first, outcome.verdict, outcome.error};
     }

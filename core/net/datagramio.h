@@ -62,11 +62,14 @@ public:
     /// there.
     virtual ReceiveStop receive(DatagramBatch &batch, qsizetype limit) = 0;
 
-    /// Sends one datagram, from `local` where that is known and the socket is bound to a wildcard.
-    virtual SendOutcome send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local) = 0;
+    /// Sends one datagram, from `local` where that is known and the socket is bound to a wildcard. `questionHops` is
+    /// the hop limit with which the datagram came that it answers; 0 when there is none (SocketOptions::hopsLess).
+    virtual SendOutcome send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local,
+                             int questionHops) = 0;
 
     /// Sends the datagrams from index `first` up to, not including, `end`, each to its record's peer and from
-    /// its record's local address, in order. Stops at the first that the kernel does not take.
+    /// its record's local address, in order, as answers to what came with its record's hop limit. Stops at the first
+    /// that the kernel does not take.
     virtual BatchOutcome send(const DatagramBatch &batch, qsizetype first, qsizetype end);
 
     /// Asks for roomAvailable(), once, after `error` said that the send buffer is full. UDP itself has no such

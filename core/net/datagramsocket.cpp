@@ -161,14 +161,15 @@ SocketDescription DatagramSocket::description() const
     return description;
 }
 
-SendOutcome DatagramSocket::send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local)
+SendOutcome DatagramSocket::send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local,
+                                 int questionHops)
 {
     if (!m_io)
         return {SendVerdict::Failed, SystemError::fromErrno(EBADF)};
-    SendOutcome outcome = m_io->send(payload, peer, local);
+    SendOutcome outcome = m_io->send(payload, peer, local, questionHops);
     if (outcome.verdict == SendVerdict::Failed) {
         retryAfterErrors([&] {
-            outcome = m_io->send(payload, peer, local);
+            outcome = m_io->send(payload, peer, local, questionHops);
             return outcome.verdict != SendVerdict::Failed;
         });
     }

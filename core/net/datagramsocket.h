@@ -65,7 +65,9 @@ public:
     /// Sends one datagram at once, from `local` if the socket is bound to a wildcard and `local` is known.
     /// An ICMP error that is pending from an earlier datagram is set aside for unreachableReported() and never
     /// costs this one.
-    SendOutcome send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local = {});
+    /// `questionHops`: see DatagramIo::send().
+    SendOutcome send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local = {},
+                     int questionHops = 0);
 
     /// Sends the datagrams of a batch from index `first` up to, not including, `end`, each to its record's peer and
     /// from its record's local address. One that is refused is counted and costs the others nothing; where the send

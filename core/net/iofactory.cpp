@@ -43,7 +43,7 @@ ChosenIo chooseIo(QUdpSocket &socket, const SocketOptions &options)
         reason = QStringLiteral("ECHOGRAM_IO asks for it");
     }
     if (choice == IoChoice::Qt)
-        return {std::make_unique<QtDatagramIo>(socket), reason, {}};
+        return {std::make_unique<QtDatagramIo>(socket, options.hopsLess), reason, {}};
 
     SystemError error;
     if (auto io = openLinuxIo(socket, options, error))
@@ -51,7 +51,7 @@ ChosenIo chooseIo(QUdpSocket &socket, const SocketOptions &options)
     if (choice == IoChoice::Linux)
         return {
             {}, {}, {error.code, QStringLiteral("the engine \"linux\" does not work here: ") + error.text}};
-    return {std::make_unique<QtDatagramIo>(socket),
+    return {std::make_unique<QtDatagramIo>(socket, options.hopsLess),
             QStringLiteral("\"linux\" does not work here: ") + error.text,
             {}};
 }

@@ -30,13 +30,13 @@ LinuxDatagramIo::LinuxDatagramIo(QUdpSocket &socket, const SocketOptions &option
     m_error = m_descriptor < 0 ? SystemError::fromErrno(errno) : probe();
     if (!isOpen())
         return;
-    askWhereDatagramsCameTo();
+    askWhereDatagramsCameTo(options.hopsLess > 0);
     m_receiveTimes = enableReceiveTimes(options.receiveTimes);
     m_gro = enableGro(options.coalesces);
     const int on = 1;
     m_calls.setOption(m_descriptor, SOL_SOCKET, SO_RXQ_OVFL, &on, sizeof on);
     m_receiver.emplace(m_calls, m_descriptor, m_bound);
-    m_sender.emplace(m_calls, m_descriptor, m_bound, probeGso(options.coalesces));
+    m_sender.emplace(m_calls, m_descriptor, m_bound, probeGso(options.coalesces), options.hopsLess);
 
     m_readable = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read, this);
     connect(m_readable.get(), &QSocketNotifier::activated, this, &DatagramIo::readable);
@@ -66,17 +66,18 @@ SystemError LinuxDatagramIo::probe()
 
 /// On a wildcard every datagram is to say where it came to; elsewhere that is known, and what QUdpSocket asked the
 /// kernel to tell with each of them would only cost time.
-void LinuxDatagramIo::askWhereDatagramsCameTo()
+void LinuxDatagramIo::askWhereDatagramsCameTo(bool wantsHopLimits)
 {
     const int isAsked = m_bound.isWildcard();
-    const int off = 0;
+    const int hops = wantsHopLimits;
     if (m_bound.family() == Endpoint::Family::IPv6) {
         m_calls.setOption(m_descriptor, IPPROTO_IPV6, IPV6_RECVPKTINFO, &isAsked, sizeof isAsked);
-        m_calls.setOption(m_descriptor, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, &off, sizeof off);
+        m_calls.setOption(m_descriptor, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, &hops, sizeof hops);
     } else {
         m_calls.setOption(m_descriptor, IPPROTO_IP, IP_PKTINFO, &isAsked, sizeof isAsked);
-        m_calls.setOption(m_descriptor, IPPROTO_IP, IP_RECVTTL, &off, sizeof off);
     }
+    m_calls.setOption(m_descriptor, IPPROTO_IP, IP_RECVTTL, &hops,
+                      sizeof hops); // dual-stack ones get IPv4 as well
 }
 
 Capability LinuxDatagramIo::enableReceiveTimes(bool isWanted)
@@ -116,9 +117,10 @@ ReceiveStop LinuxDatagramIo::receive(DatagramBatch &batch, qsizetype limit)
     return m_receiver->receive(batch, limit);
 }
 
-SendOutcome LinuxDatagramIo::send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local)
+SendOutcome LinuxDatagramIo::send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local,
+                                  int questionHops)
 {
-    return m_sender->send(payload, peer, local);
+    return m_sender->send(payload, peer, local, questionHops);
 }
 
 BatchOutcome LinuxDatagramIo::send(const DatagramBatch &batch, qsizetype first, qsizetype end)

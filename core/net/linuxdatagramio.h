@@ -30,7 +30,8 @@ public:
     const SystemError &error() const { return m_error; }
 
     ReceiveStop receive(DatagramBatch &batch, qsizetype limit) override;
-    SendOutcome send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local) override;
+    SendOutcome send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local,
+                     int questionHops) override;
     BatchOutcome send(const DatagramBatch &batch, qsizetype first, qsizetype end) override;
     void awaitRoom(const SystemError &error) override;
     std::optional<quint64> dropped() const override;
@@ -42,7 +43,7 @@ private:
     Capability enableGro(bool isWanted);
     Capability probeGso(bool isWanted);
     Capability enableReceiveTimes(bool isWanted);
-    void askWhereDatagramsCameTo();
+    void askWhereDatagramsCameTo(bool wantsHopLimits);
 
     const LinuxCalls m_calls;
     const Endpoint m_bound;

@@ -115,7 +115,8 @@ bool LinuxReceiver::commit(DatagramBatch &batch, unsigned index)
         return false;
     }
     const auto length = qsizetype(m_messages.headers[index].msg_len);
-    batch.commitRun(length, facts.stride, peerOf(message), facts.local, Direction::Incoming, facts.time);
+    batch.commitRun(length, facts.stride, peerOf(message), facts.local, Direction::Incoming, facts.time,
+                    facts.hopLimit);
     noteSize(length, facts.stride);
     return length > facts.stride;
 }
@@ -147,6 +148,8 @@ LinuxReceiver::Facts LinuxReceiver::factsOf(msghdr &message)
         } else if (is(control, IPPROTO_IPV6, IPV6_PKTINFO)) {
             const auto info = valueOf<in6_pktinfo>(control);
             facts.local = linuxaddress::fromIn6Addr(info.ipi6_addr, m_bound.port(), info.ipi6_ifindex);
+        } else if (is(control, IPPROTO_IP, IP_TTL) || is(control, IPPROTO_IPV6, IPV6_HOPLIMIT)) {
+            facts.hopLimit = quint8(valueOf<int>(control));
         } else if (is(control, SOL_SOCKET, SO_RXQ_OVFL)) {
             m_overflow = valueOf<quint32>(control);
         }

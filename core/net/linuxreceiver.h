@@ -38,8 +38,8 @@ private:
     static constexpr size_t slotStride = slotBytes + 4096 + 64;
     static constexpr unsigned slotCount = 64;
 
-    // A receive time, a stride, a count of drops, and where it came to, of either family.
-    static constexpr size_t controlBytes = CMSG_SPACE(sizeof(timespec)) + 2 * CMSG_SPACE(sizeof(int))
+    // A receive time, a stride, a count of drops, a hop limit, and where it came to, of either family.
+    static constexpr size_t controlBytes = CMSG_SPACE(sizeof(timespec)) + 3 * CMSG_SPACE(sizeof(int))
                                            + CMSG_SPACE(sizeof(in_pktinfo)) + CMSG_SPACE(sizeof(in6_pktinfo));
 
     /// What the control messages of a datagram say.
@@ -48,6 +48,7 @@ private:
         qsizetype stride = qsizetype(slotBytes); // longer than any: it is one datagram
         Endpoint local;
         Instant time;
+        quint8 hopLimit = 0;
     };
 
     enum class Step { Received, Full, Empty, Error };

@@ -2,11 +2,12 @@
 #include "core/net/linuxsender.h"
 
 #include "core/datagram/grouped.h"
+#include "core/net/linuxcontrol.h"
 #include "core/net/senderror.h"
+#include "core/net/socketoptions.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 #include <netinet/udp.h>
 
@@ -17,19 +18,6 @@ namespace {
 // segments of this size are refused, smaller ones are not worth trying.
 constexpr qsizetype smallSegment = 1280 - 40 - 8;
 
-/// Appends a control message to those of `message`, whose buffer has room for it (cmsg(3)).
-template <class T>
-void addControl(msghdr &message, int level, int type, const T &value)
-{
-    auto *control =
-        reinterpret_cast<cmsghdr *>(static_cast<std::byte *>(message.msg_control) + message.msg_controllen);
-    control->cmsg_level = level;
-    control->cmsg_type = type;
-    control->cmsg_len = CMSG_LEN(sizeof value);
-    std::memcpy(CMSG_DATA(control), &value, sizeof value);
-    message.msg_controllen += CMSG_SPACE(sizeof value);
-}
-
 /// What the kernel says when it cannot send many as one: EIO when the network device computes no checksums or there
 /// is IPsec, EINVAL or, from newer kernels, EMSGSIZE when a segment does not fit the path's MTU.
 bool isGsoRefusal(int error)
@@ -39,28 +27,32 @@ bool isGsoRefusal(int error)
 
 } // namespace
 
-LinuxSender::LinuxSender(const LinuxCalls &calls, int descriptor, const Endpoint &bound, Capability gso)
+LinuxSender::LinuxSender(const LinuxCalls &calls, int descriptor, const Endpoint &bound, Capability gso,
+                         int hopsLess)
     : m_calls(calls)
     , m_descriptor(descriptor)
     , m_bound(bound)
     , m_family(bound.family() == Endpoint::Family::IPv6 ? AF_INET6 : AF_INET)
+    , m_hopsLess(hopsLess)
     , m_gso(std::move(gso))
     , m_largestSegment(m_gso.isOn ? maximumPayloadSize : 0)
 {}
 
-SendOutcome LinuxSender::send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local)
+SendOutcome LinuxSender::send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local,
+                              int questionHops)
 {
-    const SendOutcome outcome = sendFrom(payload, peer, local);
+    const SendOutcome outcome = sendFrom(payload, peer, local, questionHops);
     // The broadcast address of a subnet looks like any other, and cannot be sent from: then the kernel chooses.
     if (outcome.verdict == SendVerdict::Failed && namesSource(local)
         && senderror::isRefusedSource(outcome.error.code))
-        return sendFrom(payload, peer, {});
+        return sendFrom(payload, peer, {}, questionHops);
     return outcome;
 }
 
-SendOutcome LinuxSender::sendFrom(QByteArrayView payload, const Endpoint &peer, const Endpoint &local)
+SendOutcome LinuxSender::sendFrom(QByteArrayView payload, const Endpoint &peer, const Endpoint &local,
+                                  int questionHops)
 {
-    if (!address(0, peer, local, 0))
+    if (!address(0, peer, local, questionHops, 0))
         return {SendVerdict::Failed, SystemError::fromErrno(peer.isNull() ? EDESTADDRREQ : EAFNOSUPPORT)};
     m_messages.vectors[0] = {const_cast<char *>(payload.data()), size_t(payload.size())};
     int sent = 0;
@@ -108,7 +100,7 @@ unsigned LinuxSender::build(const DatagramBatch &batch, qsizetype first, qsizety
     for (qsizetype next = first; next < end && built < runCount; ++built) {
         const Run run = runAt(batch, next, end);
         const QByteArrayView payload = batch.payload(run.first);
-        if (!address(built, batch.peer(run.first), batch.local(run.first),
+        if (!address(built, batch.peer(run.first), batch.local(run.first), batch.hopLimit(run.first),
                      run.isSegmented() ? payload.size() : 0))
             break;
         const qsizetype length = batch.payloadBytes(run.first, run.end);
@@ -131,16 +123,17 @@ LinuxSender::Run LinuxSender::runAt(const DatagramBatch &batch, qsizetype first,
     while (run.end < limit && batch.payloadBytes(run.first, run.end) == (run.end - run.first) * segment) {
         const qsizetype next = batch.payload(run.end).size();
         if (next > segment || next == 0 || batch.peer(run.end) != batch.peer(first)
-            || batch.local(run.end) != batch.local(first))
+            || batch.local(run.end) != batch.local(first) || batch.hopLimit(run.end) != batch.hopLimit(first))
             break;
         ++run.end;
     }
     return run;
 }
 
-/// Writes the peer, and as control messages the source address and the size of the segments (0: it is one datagram).
+/// Writes the peer, and as control messages the source address, the hop limit and the size of the segments (0: it is one datagram).
 /// False when such a socket cannot reach the peer from there.
-bool LinuxSender::address(unsigned index, const Endpoint &peer, const Endpoint &local, qsizetype segmentBytes)
+bool LinuxSender::address(unsigned index, const Endpoint &peer, const Endpoint &local, int questionHops,
+                          qsizetype segmentBytes)
 {
     msghdr &message = m_messages.headers[index].msg_hdr;
     message.msg_namelen = linuxaddress::fromEndpoint(peer, m_family, m_messages.names[index]);
@@ -149,21 +142,16 @@ bool LinuxSender::address(unsigned index, const Endpoint &peer, const Endpoint &
     message.msg_control = &m_messages.controls[index];
     message.msg_controllen = 0;
     if (namesSource(local)) {
-        if (m_family == AF_INET) {
-            if (local.family() != Endpoint::Family::IPv4)
-                return false;
-            in_pktinfo source{};
-            source.ipi_spec_dst = linuxaddress::toInAddr(local); // ifindex 0: routing decides
-            addControl(message, IPPROTO_IP, IP_PKTINFO, source);
-        } else {
-            in6_pktinfo source{};
-            source.ipi6_addr = linuxaddress::toIn6Addr(local);
-            source.ipi6_ifindex = local.scope(); // a link-local address is nothing without it
-            addControl(message, IPPROTO_IPV6, IPV6_PKTINFO, source);
-        }
+        if (m_family == AF_INET && local.family() != Endpoint::Family::IPv4)
+            return false;
+        linuxcontrol::addSource(message, m_family, local);
+    }
+    if (m_hopsLess > 0 && questionHops > 0) {
+        const int hops = std::max(1, answerHopLimit(questionHops, m_hopsLess)); // 0 is no hop limit (ip(7))
+        linuxcontrol::addHopLimit(message, peer, hops);
     }
     if (segmentBytes > 0)
-        addControl(message, SOL_UDP, UDP_SEGMENT, quint16(segmentBytes));
+        linuxcontrol::add(message, SOL_UDP, UDP_SEGMENT, quint16(segmentBytes));
     if (message.msg_controllen == 0)
         message.msg_control = nullptr;
     return true;
@@ -181,11 +169,12 @@ BatchOutcome LinuxSender::sendOneByOne(const DatagramBatch &batch, const Run &ru
     for (qsizetype i = run.first; i < run.end; ++i) {
         const bool isTrial = i == run.first && gsoError != 0;
         if (isTrial
-            && sendFrom(batch.payload(i), batch.peer(i), batch.local(i)).verdict == SendVerdict::Sent) {
+            && sendFrom(batch.payload(i), batch.peer(i), batch.local(i), batch.hopLimit(i)).verdict
+                   == SendVerdict::Sent) {
             giveUpGso(batch.payload(i).size(), gsoError);
             continue;
         }
-        const SendOutcome outcome = send(batch.payload(i), batch.peer(i), batch.local(i));
+        const SendOutcome outcome = send(batch.payload(i), batch.peer(i), batch.local(i), batch.hopLimit(i));
         if (outcome.verdict != SendVerdict::Sent)
             return {i - run.first, outcome.verdict, outcome.error};
     }

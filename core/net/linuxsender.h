@@ -20,11 +20,13 @@ namespace echogram {
 class LinuxSender
 {
 public:
-    /// Borrows the calls and the descriptor. `bound` is where the socket is bound to, `gso` whether GSO may be used.
-    LinuxSender(const LinuxCalls &calls, int descriptor, const Endpoint &bound, Capability gso);
+    /// Borrows the calls and the descriptor. `bound` is where the socket is bound to, `gso` whether GSO may be used, for
+    /// `hopsLess` see SocketOptions.
+    LinuxSender(const LinuxCalls &calls, int descriptor, const Endpoint &bound, Capability gso,
+                int hopsLess = 0);
 
     /// See DatagramIo::send().
-    SendOutcome send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local);
+    SendOutcome send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local, int questionHops);
     BatchOutcome send(const DatagramBatch &batch, qsizetype first, qsizetype end);
 
     const Capability &gso() const { return m_gso; }
@@ -32,7 +34,8 @@ public:
 private:
     static constexpr unsigned runCount = 64;   // messages a call
     static constexpr qsizetype runLength = 64; // datagrams a message: what every kernel with GSO takes
-    static constexpr size_t controlBytes = CMSG_SPACE(sizeof(quint16)) + CMSG_SPACE(sizeof(in6_pktinfo));
+    static constexpr size_t controlBytes =
+        CMSG_SPACE(sizeof(quint16)) + CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(in6_pktinfo));
 
     /// Consecutive datagrams of a batch that leave as one message.
     struct Run
@@ -44,9 +47,11 @@ private:
 
     unsigned build(const DatagramBatch &batch, qsizetype first, qsizetype end);
     Run runAt(const DatagramBatch &batch, qsizetype first, qsizetype end) const;
-    bool address(unsigned index, const Endpoint &peer, const Endpoint &local, qsizetype segmentBytes);
+    bool address(unsigned index, const Endpoint &peer, const Endpoint &local, int questionHops,
+                 qsizetype segmentBytes);
     bool namesSource(const Endpoint &local) const;
-    SendOutcome sendFrom(QByteArrayView payload, const Endpoint &peer, const Endpoint &local);
+    SendOutcome sendFrom(QByteArrayView payload, const Endpoint &peer, const Endpoint &local,
+                         int questionHops);
     BatchOutcome sendOneByOne(const DatagramBatch &batch, const Run &run, int gsoError);
     void giveUpGso(qsizetype segmentBytes, int error);
 
@@ -54,6 +59,7 @@ private:
     const int m_descriptor;
     const Endpoint m_bound;
     const int m_family; // AF_INET or AF_INET6
+    const int m_hopsLess;
 
     Capability m_gso;
     qsizetype m_largestSegment = 0; // bytes; larger ones are sent one by one

@@ -3,9 +3,11 @@
 
 #include "core/net/clock.h"
 #include "core/net/linuxaddress.h"
+#include "core/net/linuxcontrol.h"
 
+#include <array>
 #include <cerrno>
-#include <cstring>
+#include <cstddef>
 
 // clang-format off: linux/errqueue.h needs the types of the headers before it
 #include <linux/errqueue.h>
@@ -157,31 +159,37 @@ Result<QList<int>, SystemError> bindShared(const Endpoint &endpoint, int count)
     return descriptors;
 }
 
-SystemError sendFrom(int descriptor, QByteArrayView payload, const Endpoint &peer, const Endpoint &local)
+void enableHopLimits(int descriptor, Endpoint::Family family)
 {
-    if (peer.family() != Endpoint::Family::IPv4 || local.family() != Endpoint::Family::IPv4)
+    if (family == Endpoint::Family::IPv6)
+        setFlag(descriptor, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
+    setFlag(descriptor, IPPROTO_IP, IP_RECVTTL, 1);
+}
+
+SystemError sendFrom(int descriptor, Endpoint::Family family, QByteArrayView payload, const Endpoint &peer,
+                     const Endpoint &local, int hopLimit)
+{
+    linuxaddress::SocketAddress to;
+    const socklen_t length =
+        linuxaddress::fromEndpoint(peer, family == Endpoint::Family::IPv6 ? AF_INET6 : AF_INET, to);
+    if (length == 0 || (!local.isNull() && local.family() != peer.family()))
         return SystemError::fromErrno(EAFNOSUPPORT);
 
-    linuxaddress::SocketAddress to;
-    const socklen_t length = linuxaddress::fromEndpoint(peer, AF_INET, to);
-
-    in_pktinfo source{};
-    source.ipi_spec_dst = linuxaddress::toInAddr(local); // ifindex 0: routing decides
-
-    alignas(cmsghdr) char control[CMSG_SPACE(sizeof source)] = {};
+    alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(int))>
+        control{};
     iovec vector{const_cast<char *>(payload.data()), size_t(payload.size())};
     msghdr message{};
     message.msg_name = &to;
     message.msg_namelen = length;
     message.msg_iov = &vector;
     message.msg_iovlen = 1;
-    message.msg_control = control;
-    message.msg_controllen = sizeof control;
-    cmsghdr *header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = IPPROTO_IP;
-    header->cmsg_type = IP_PKTINFO;
-    header->cmsg_len = CMSG_LEN(sizeof source);
-    std::memcpy(CMSG_DATA(header), &source, sizeof source);
+    message.msg_control = control.data();
+    if (!local.isNull())
+        linuxcontrol::addSource(message, family == Endpoint::Family::IPv6 ? AF_INET6 : AF_INET, local);
+    if (hopLimit > 0)
+        linuxcontrol::addHopLimit(message, peer, hopLimit);
+    if (message.msg_controllen == 0)
+        message.msg_control = nullptr;
 
     ssize_t sent = 0;
     do {

@@ -33,8 +33,15 @@ std::optional<quint64> droppedByKernel(int descriptor);
 /// owns the descriptors.
 Result<QList<int>, SystemError> bindShared(const Endpoint &endpoint, int count);
 
-/// Sends from a given local address (IP_PKTINFO), both IPv4. Needed on an IPv4 wildcard socket, where
-/// QUdpSocket::writeDatagram ignores the sender address. Returns no error when the kernel took all of it.
-SystemError sendFrom(int descriptor, QByteArrayView payload, const Endpoint &peer, const Endpoint &local);
+/// What comes in on a socket that is bound to an address of `family` tells its hop limit from now on (IP_RECVTTL,
+/// ip(7); IPV6_RECVHOPLIMIT, ipv6(7)).
+void enableHopLimits(int descriptor, Endpoint::Family family);
+
+/// Sends from a given local address (IP_PKTINFO, IPV6_PKTINFO), or when that is null from where the kernel chooses, with
+/// the given hop limit, or when that is 0 with the system's. Needed on an IPv4 wildcard socket, where
+/// QUdpSocket::writeDatagram ignores the sender address, and for hop limits, which it ignores with IPv4. `family` is
+/// that of the address the socket is bound to. Returns no error when the kernel took all of it.
+SystemError sendFrom(int descriptor, Endpoint::Family family, QByteArrayView payload, const Endpoint &peer,
+                     const Endpoint &local, int hopLimit);
 
 } // namespace echogram::linuxsocket

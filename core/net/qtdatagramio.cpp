@@ -6,10 +6,12 @@
 #include "core/net/linuxsocket.h"
 #endif
 #include "core/net/senderror.h"
+#include "core/net/socketoptions.h"
 
 #include <QNetworkDatagram>
 #include <QUdpSocket>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace echogram {
@@ -24,10 +26,15 @@ constexpr int toleratedErrors = 64;
 
 } // namespace
 
-QtDatagramIo::QtDatagramIo(QUdpSocket &socket)
+QtDatagramIo::QtDatagramIo(QUdpSocket &socket, int hopsLess)
     : m_socket(socket)
     , m_bound(socket.localAddress(), socket.localPort())
+    , m_hopsLess(hopsLess)
 {
+#ifdef Q_OS_LINUX
+    if (m_hopsLess > 0)
+        linuxsocket::enableHopLimits(int(socket.socketDescriptor()), m_bound.family());
+#endif
     connect(&socket, &QUdpSocket::readyRead, this, &DatagramIo::readable);
 }
 
@@ -38,7 +45,8 @@ ReceiveStop QtDatagramIo::receive(DatagramBatch &batch, qsizetype limit)
     while (batch.size() < full && batch.payloadBytes() < maximumBatchBytes) {
         // Looping on the read itself: hasPendingDatagrams() would cost two system calls more for each, and
         // its peek swallows an ICMP error together with the wake-up.
-        const Step step = m_bound.isWildcard() ? receiveOneWithDestination(batch) : receiveOne(batch);
+        const bool wantsMore = m_bound.isWildcard() || m_hopsLess > 0;
+        const Step step = wantsMore ? receiveOneWithDestination(batch) : receiveOne(batch);
         if (step == Step::Empty)
             return ReceiveStop::Drained;
         if (step == Step::Error && ++errors > toleratedErrors)
@@ -69,7 +77,8 @@ QtDatagramIo::Step QtDatagramIo::receiveOneWithDestination(DatagramBatch &batch)
         return stepOfFailedRead(errno);
     const Endpoint peer(datagram.senderAddress(), quint16(datagram.senderPort()));
     const Endpoint local(datagram.destinationAddress(), m_bound.port());
-    batch.append(datagram.data(), peer, local, Direction::Incoming, now());
+    batch.append(datagram.data(), peer, local, Direction::Incoming, now(),
+                 quint8(std::max(0, datagram.hopLimit()))); // -1: not told
     return Step::Received;
 }
 
@@ -82,32 +91,40 @@ QtDatagramIo::Step QtDatagramIo::stepOfFailedRead(int systemError) const
     return m_socket.error() == QAbstractSocket::ConnectionRefusedError ? Step::Error : Step::Empty;
 }
 
-SendOutcome QtDatagramIo::send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local)
+SendOutcome QtDatagramIo::send(QByteArrayView payload, const Endpoint &peer, const Endpoint &local,
+                               int questionHops)
 {
+    const int hopLimit =
+        m_hopsLess > 0 && questionHops > 0 ? std::max(1, answerHopLimit(questionHops, m_hopsLess)) : 0;
     const bool namesSource =
         m_bound.isWildcard() && !local.isNull() && !local.isWildcard() && !local.isForMany();
     if (namesSource) {
-        const SendOutcome outcome = sendFrom(payload, peer, local);
+        const SendOutcome outcome = sendFrom(payload, peer, local, hopLimit);
         // The broadcast address of a subnet looks like any other, and cannot be sent from: then the kernel chooses.
         if (outcome.verdict != SendVerdict::Failed || !senderror::isRefusedSource(outcome.error.code))
             return outcome;
     }
+    if (hopLimit > 0)
+        return sendFrom(payload, peer, {}, hopLimit);
     errno = 0;
     return outcomeOf(m_socket.writeDatagram(payload.data(), payload.size(), peer.address(), peer.port()),
                      payload.size());
 }
 
-SendOutcome QtDatagramIo::sendFrom(QByteArrayView payload, const Endpoint &peer, const Endpoint &local)
+SendOutcome QtDatagramIo::sendFrom(QByteArrayView payload, const Endpoint &peer, const Endpoint &local,
+                                   int hopLimit)
 {
 #ifdef Q_OS_LINUX
-    if (m_bound.family() == Endpoint::Family::IPv4) { // on an AF_INET6 socket Qt does name the source
-        const SystemError error =
-            linuxsocket::sendFrom(int(m_socket.socketDescriptor()), payload, peer, local);
+    // On an AF_INET6 socket Qt does name the source, and does not do so for the hop limit of IPv4.
+    if (m_bound.family() == Endpoint::Family::IPv4 || hopLimit > 0) {
+        const SystemError error = linuxsocket::sendFrom(int(m_socket.socketDescriptor()), m_bound.family(),
+                                                        payload, peer, local, hopLimit);
         if (!error.isError())
             return {};
         return {senderror::isBufferFull(error.code) ? SendVerdict::BufferFull : SendVerdict::Failed, error};
     }
 #endif
+    Q_UNUSED(hopLimit); // only where linuxsocket is
     QNetworkDatagram datagram(payload.toByteArray(), peer.address(), peer.port());
     datagram.setSender(local.address(), local.port());
     errno = 0;

@@ -23,10 +23,22 @@ struct SocketOptions
     bool coalesces = false;
     /// Tell when the kernel got a datagram, where it can (SO_TIMESTAMPNS, socket(7)), rather than when it was read.
     bool receiveTimes = true;
+    /// Ends a loop of two servers that answer each other: a datagram that is sent as the answer to another one leaves
+    /// with a hop limit (TTL) of this many less than the question came with, and of 64 at most. 0 leaves it to the
+    /// system. What comes in then tells its hop limit.
+    int hopsLess = 0;
     /// A bound UDP socket to take over instead of binding one: open() owns it from then on, also when it fails.
     int descriptor = -1;
     /// Which engine is to move the datagrams.
     IoChoice io = IoChoice::Auto;
 };
+
+/// See SocketOptions::hopsLess. 0 when there is nothing left, or when `questionHops` is not known.
+constexpr int answerHopLimit(int questionHops, int hopsLess)
+{
+    constexpr int usual = 64; // RFC 1700, and what Linux begins with
+    const int left = questionHops - hopsLess;
+    return left <= 0 ? 0 : left < usual ? left : usual;
+}
 
 } // namespace echogram

@@ -38,7 +38,7 @@ QList<IoChoice> engines()
 struct Ends
 {
     explicit Ends(IoChoice choice, const QHostAddress &bindTo = QHostAddress::LocalHost,
-                  bool coalesces = false)
+                  bool coalesces = false, int hopsLess = 0)
     {
         socket.setProxy(QNetworkProxy::NoProxy);
         if (!socket.bind(bindTo, 0, QAbstractSocket::DontShareAddress))
@@ -47,11 +47,12 @@ struct Ends
         SocketOptions options;
         options.io = choice;
         options.coalesces = coalesces;
+        options.hopsLess = hopsLess;
         io = chooseIo(socket, options).io;
     }
 
     Endpoint self() const { return Endpoint::loopback(socket.localPort()); }
-    SendVerdict send(QByteArrayView payload) { return io->send(payload, self(), {}).verdict; }
+    SendVerdict send(QByteArrayView payload) { return io->send(payload, self(), {}, 0).verdict; }
     /// Everything that waits (loopback delivers within the send).
     DatagramBatch receiveAll()
     {
@@ -95,6 +96,8 @@ private Q_SLOTS:
     void aBatchStopsAtWhatCannotBeSent();
     void aBatchLeavesFromWhereItsRecordsSay_data();
     void aBatchLeavesFromWhereItsRecordsSay();
+    void answersLeaveWithFewerHops_data();
+    void answersLeaveWithFewerHops();
     void roomIsAnnouncedOnce_data() { eachEngine(); }
     void roomIsAnnouncedOnce();
     void roomComesToWhoAsksAgainAndAgain_data() { eachEngine(); }
@@ -340,6 +343,56 @@ void TestDatagramIo::aBatchLeavesFromWhereItsRecordsSay()
     QCOMPARE(description.gso.isOn, engine == IoChoice::Linux);
 }
 
+void TestDatagramIo::answersLeaveWithFewerHops_data()
+{
+    QTest::addColumn<IoChoice>("engine");
+    QTest::addColumn<QHostAddress>("bindTo");
+    QTest::addColumn<QHostAddress>("target");
+    const QHostAddress four(QHostAddress::LocalHost);
+    const QHostAddress six(QHostAddress::LocalHostIPv6);
+    for (const IoChoice engine : engines()) {
+        QTest::addRow("%s, address", nameOf(engine)) << engine << four << four;
+        QTest::addRow("%s, wildcard", nameOf(engine))
+            << engine << QHostAddress(QHostAddress::AnyIPv4) << four;
+        QTest::addRow("%s, dual stack, IPv4", nameOf(engine))
+            << engine << QHostAddress(QHostAddress::Any) << four;
+        QTest::addRow("%s, dual stack, IPv6", nameOf(engine))
+            << engine << QHostAddress(QHostAddress::Any) << six;
+        QTest::addRow("%s, IPv6", nameOf(engine)) << engine << six << six;
+    }
+}
+
+/// So a loop of two servers that answer each other ends, whatever they are bound to.
+void TestDatagramIo::answersLeaveWithFewerHops()
+{
+    QFETCH(const IoChoice, engine);
+    QFETCH(const QHostAddress, bindTo);
+    QFETCH(const QHostAddress, target);
+#ifndef Q_OS_LINUX
+    QSKIP("hop limits are told and set on Linux only");
+#endif
+    Ends server(engine, bindTo, false, 2);
+    Ends client(engine, bindTo, false, 1);
+    QVERIFY(server.io && client.io);
+    const Endpoint to(target, server.socket.localPort());
+    QCOMPARE(int(client.io->send("eleven less one", to, {}, 11).verdict), int(SendVerdict::Sent));
+    QCOMPARE(int(client.io->send("as usual", to, {}, 0).verdict), int(SendVerdict::Sent));
+    const DatagramBatch questions = server.receiveAll();
+    QCOMPARE(questions.size(), qsizetype(2));
+    QCOMPARE(int(questions.hopLimit(0)), 10);
+    QVERIFY(questions.hopLimit(1) >= 64);
+
+    QCOMPARE(server.io->send(questions, 0, 2).sent, qsizetype(2));
+    const DatagramRecord first = questions.record(0);
+    QCOMPARE(int(server.io->send("alone", first.peer, first.local, first.hopLimit).verdict),
+             int(SendVerdict::Sent));
+    const DatagramBatch answers = client.receiveAll();
+    QCOMPARE(payloads(answers), (QByteArrayList{"eleven less one", "as usual", "alone"}));
+    QCOMPARE(int(answers.hopLimit(0)), 8);
+    QCOMPARE(int(answers.hopLimit(1)), std::min(64, questions.hopLimit(1) - 2));
+    QCOMPARE(int(answers.hopLimit(2)), 8);
+}
+
 void TestDatagramIo::roomIsAnnouncedOnce()
 {
     QFETCH(const IoChoice, engine);
@@ -388,7 +441,7 @@ void TestDatagramIo::pendingErrorIsPassedOverOnce()
         // GIVEN a datagram that waits, and an ICMP error that came in after the error queue was drained
         QVERIFY(ends.send("waits") == SendVerdict::Sent);
         QVERIFY(
-            ends.io->send("refused", Endpoint(QHostAddress(QStringLiteral("127.88.77.66")), 1), {}).verdict
+            ends.io->send("refused", Endpoint(QHostAddress(QStringLiteral("127.88.77.66")), 1), {}, 0).verdict
             == SendVerdict::Sent);
         errors.clear();
         // WHEN what is there is read

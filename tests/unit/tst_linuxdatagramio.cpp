@@ -247,10 +247,10 @@ void TestLinuxDatagramIo::receivesSmallOnesAfterLargeOnes()
         expected += payloads(run);
         for (int i = 0; i < 2 * round; ++i) { // fewer and more than it takes to read them together again
             expected += QByteArray::number(i);
-            QVERIFY(ends.io->send(expected.last(), ends.self(), {}).verdict == SendVerdict::Sent);
+            QVERIFY(ends.io->send(expected.last(), ends.self(), {}, 0).verdict == SendVerdict::Sent);
         }
         expected += QByteArray(40'000, 'x');
-        QVERIFY(ends.io->send(expected.last(), ends.self(), {}).verdict == SendVerdict::Sent);
+        QVERIFY(ends.io->send(expected.last(), ends.self(), {}, 0).verdict == SendVerdict::Sent);
     }
     QVERIFY(payloads(ends.receiveAll()) == expected);
 }
@@ -443,7 +443,7 @@ void TestLinuxDatagramIo::aFullBufferKeepsTheRest()
     QCOMPARE(payloads(ends.receiveAll()), payloads(sent));
     // AND a single one says the same
     Ends another(false, failingSends({error}));
-    QVERIFY(another.io->send("x", another.self(), {}).verdict == SendVerdict::BufferFull);
+    QVERIFY(another.io->send("x", another.self(), {}, 0).verdict == SendVerdict::BufferFull);
 }
 
 void TestLinuxDatagramIo::aShortCountIsGoneOnWith()
@@ -474,7 +474,7 @@ void TestLinuxDatagramIo::interruptedCallsAreRepeated()
     Ends ends(true, calls);
     const DatagramBatch sent = batchOf(3, 10, ends.self());
     QCOMPARE(ends.io->send(sent, 0, sent.size()).sent, qsizetype(3));
-    QVERIFY(ends.io->send("x", ends.self(), {}).verdict == SendVerdict::Sent);
+    QVERIFY(ends.io->send("x", ends.self(), {}, 0).verdict == SendVerdict::Sent);
     QCOMPARE(payloads(ends.receiveAll()), payloads(sent) + QByteArrayList{"x"});
 }
 
@@ -491,7 +491,7 @@ void TestLinuxDatagramIo::aFailedReceiveIsPassedOver()
         return receive(descriptor, messages, count);
     };
     Ends ends(true, calls);
-    QVERIFY(ends.io->send("x", ends.self(), {}).verdict == SendVerdict::Sent);
+    QVERIFY(ends.io->send("x", ends.self(), {}, 0).verdict == SendVerdict::Sent);
     QCOMPARE(payloads(ends.receiveAll()), QByteArrayList{"x"});
     // AND one that never ends does not hold the thread
     failures = -1;
@@ -512,7 +512,7 @@ void TestLinuxDatagramIo::truncatedDatagramsAreCounted()
     };
     Ends ends(true, calls);
     for (const char *payload : {"one", "four", "two", "three"})
-        QVERIFY(ends.io->send(payload, ends.self(), {}).verdict == SendVerdict::Sent);
+        QVERIFY(ends.io->send(payload, ends.self(), {}, 0).verdict == SendVerdict::Sent);
     QCOMPARE(payloads(ends.receiveAll()), (QByteArrayList{"four", "three"}));
     QCOMPARE(ends.io->dropped().value_or(0), quint64(2));
 }
@@ -540,7 +540,7 @@ void TestLinuxDatagramIo::receiveTimesAreTheKernels()
     Ends ends(false);
     // GIVEN a datagram that waits for its reader
     const Instant before = now();
-    QVERIFY(ends.io->send("x", ends.self(), {}).verdict == SendVerdict::Sent);
+    QVERIFY(ends.io->send("x", ends.self(), {}, 0).verdict == SendVerdict::Sent);
     const Instant arrived = now();
     const qint64 waitNs = 20'000'000;
     while (monotonicNow() - arrived.monotonicNs < waitNs) { // a reader that is busy
@@ -567,7 +567,7 @@ void TestLinuxDatagramIo::fallsBackWithoutReceiveTimes()
     };
     Ends ends(true, calls);
     const Instant before = now();
-    QVERIFY(ends.io->send("x", ends.self(), {}).verdict == SendVerdict::Sent);
+    QVERIFY(ends.io->send("x", ends.self(), {}, 0).verdict == SendVerdict::Sent);
     const Instant time = ends.receiveAll().record(0).time;
     QVERIFY(time.monotonicNs >= before.monotonicNs && time.monotonicNs <= monotonicNow());
     QVERIFY(!ends.description().receiveTimes.isOn);
@@ -581,7 +581,7 @@ void TestLinuxDatagramIo::overflowIsCounted()
     const auto descriptor = int(ends.socket.socketDescriptor());
     QCOMPARE(setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &small, sizeof small), 0);
     for (int i = 0; i < 500; ++i)
-        QVERIFY(ends.io->send("flood", ends.self(), {}).verdict == SendVerdict::Sent);
+        QVERIFY(ends.io->send("flood", ends.self(), {}, 0).verdict == SendVerdict::Sent);
     const qsizetype came = ends.receiveAll().size();
     QVERIFY(came < 500);
     QCOMPARE(ends.io->dropped().value_or(0), quint64(500 - came));
