@@ -3,13 +3,14 @@
 
 namespace echogram {
 
-bool AnswerQueue::push(QByteArrayView payload, const Endpoint &peer, const Endpoint &local)
+bool AnswerQueue::push(QByteArrayView payload, const Endpoint &peer, const Endpoint &local,
+                       quint8 questionHops)
 {
     const qsizetype cost = costOf(payload.size());
     if (m_used + cost > m_capacity)
         return false;
     m_used += cost;
-    m_answers.push_back({payload.toByteArray(), peer, local});
+    m_answers.push_back({payload.toByteArray(), peer, local, questionHops});
     return true;
 }
 

@@ -24,9 +24,9 @@ public:
     qsizetype size() const { return qsizetype(m_answers.size()); } ///< answers
 
     /// Takes a copy to the end of the queue; false when the queue is full.
-    bool push(QByteArrayView payload, const Endpoint &peer, const Endpoint &local);
+    bool push(QByteArrayView payload, const Endpoint &peer, const Endpoint &local, quint8 questionHops = 0);
 
-    /// Hands the answers in order to `send(payload, peer, local)`, which returns a SendVerdict, at most `limit` of
+    /// Hands the answers in order to `send(payload, peer, local, questionHops)`, which returns a SendVerdict, at most `limit` of
     /// them. An answer that gets BufferFull stays, at the head, and ends the run; one that gets Sent or Failed is
     /// gone.
     template <class Send>
@@ -34,7 +34,8 @@ public:
     {
         for (; limit > 0 && !m_answers.empty(); --limit) {
             const Answer &answer = m_answers.front();
-            if (send(QByteArrayView(answer.payload), answer.peer, answer.local) == SendVerdict::BufferFull)
+            if (send(QByteArrayView(answer.payload), answer.peer, answer.local, answer.questionHops)
+                == SendVerdict::BufferFull)
                 return;
             m_used -= costOf(answer.payload.size());
             m_answers.pop_front();
@@ -49,6 +50,7 @@ private:
         QByteArray payload;
         Endpoint peer;
         Endpoint local;
+        quint8 questionHops = 0;
     };
 
     /// Empty datagrams take memory as well.

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/echoserver.h"
 
+#include "core/net/clock.h"
+
+#include <QRandomGenerator>
+
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace echogram {
 namespace {
@@ -14,86 +19,180 @@ constexpr qsizetype waitingCapacityBytes = 4 << 20;
 // As many as come in with a batch: a full queue must not keep timers and questions waiting.
 constexpr qsizetype answersPerRetry = 256;
 
-/// Whether a question can be answered: port 0 means that the sender takes no answer (RFC 768).
-bool isAnswerable(const Endpoint &peer)
-{
-    return peer.port() != 0;
-}
-
 DatagramBatch beginningOf(const DatagramBatch &batch, qsizetype count)
 {
     DatagramBatch beginning;
     for (qsizetype i = 0; i < count; ++i) {
         const DatagramRecord record = batch.record(i);
-        beginning.append(batch.payload(i), record.peer, record.local, record.direction, record.time);
+        beginning.append(batch.payload(i), record.peer, record.local, record.direction, record.time,
+                         record.hopLimit);
     }
     return beginning;
 }
 
 } // namespace
 
-EchoTotals &EchoTotals::operator+=(const EchoTotals &other)
-{
-    datagrams += other.datagrams;
-    bytes += other.bytes;
-    answers += other.answers;
-    errors += other.errors;
-    sendDrops += other.sendDrops;
-    kernelDrops += other.kernelDrops;
-    return *this;
-}
-
 EchoServer::EchoServer(QObject *parent)
     : QObject(parent)
     , m_waiting(waitingCapacityBytes)
 {
     connect(&m_socket, &DatagramSocket::roomAvailable, this, &EchoServer::retry);
-    connect(&m_socket, &DatagramSocket::datagramsReceived, this, &EchoServer::echo);
+    connect(&m_socket, &DatagramSocket::datagramsReceived, this, &EchoServer::take);
+    connect(&m_wakeUp, &WakeUp::due, this, [this] { advance(monotonicNow()); });
 }
 
-SystemError EchoServer::start(const SocketOptions &options)
+EchoServer::~EchoServer() = default;
+
+SystemError EchoServer::start(const SocketOptions &options, const ServerPolicy &policy)
 {
     stop();
-    m_totals = {};
+    m_report = {};
+    m_path.reset();
     m_isLimitAnnounced = false;
-    return m_socket.open(options);
+    m_policy = policy;
+    m_io = options.io;
+    SocketOptions wanted = options;
+    wanted.hopsLess = policy.guard.hopsLess;
+    if (const SystemError error = m_socket.open(wanted); error.isError())
+        return error;
+    m_guard.emplace(policy.guard, QRandomGenerator::system()->generate64());
+    if (!policy.isPlainEcho())
+        openPath(monotonicNow());
+    return {};
+}
+
+void EchoServer::openPath(qint64 startNs)
+{
+    m_path.emplace(m_policy, *m_guard, startNs);
+    if (m_policy.forwardTo.isNull())
+        return;
+    m_relay = std::make_unique<Relay>(
+        Relay::Options{m_policy.forwardTo, m_policy.clientIdleNs, m_policy.maximumClients, m_io}, this);
+    connect(m_relay.get(), &Relay::answerReceived, this, [this](const Parcel &answer) {
+        // Its tag is the size of the question.
+        if (!m_guard->permits(qsizetype(answer.tag), answer.payload.size()))
+            return;
+        const qint64 nowNs = monotonicNow();
+        m_path->takeForwarded(answer, nowNs);
+        advance(nowNs);
+    });
 }
 
 void EchoServer::stop()
 {
-    m_totals = totals();
-    m_totals.sendDrops += quint64(m_waiting.size());
+    m_report = report();
+    m_report.totals.sendDrops += quint64(m_waiting.size());
     m_waiting.clear();
+    m_wakeUp.cancel();
+    if (m_relay)
+        m_relay.release()->deleteLater(); // it may be the relay's signal that led here
+    if (m_path)
+        m_path->clear();
     m_socket.close();
 }
 
-EchoTotals EchoServer::totals() const
+ServerReport EchoServer::report() const
 {
-    EchoTotals totals = m_totals;
-    if (m_socket.isOpen())
-        totals.kernelDrops = m_socket.counters().droppedByKernel.value_or(0);
-    return totals;
+    ServerReport report = m_report;
+    if (!m_socket.isOpen())
+        return report;
+    const SocketCounters counters = m_socket.counters();
+    report.totals.kernelDrops = counters.droppedByKernel.value_or(0);
+    report.totals.answerBytes = counters.sentBytes;
+    report.refusals = m_guard->refusals();
+    if (m_path)
+        m_path->report(report);
+    if (m_relay)
+        report.relay = m_relay->totals();
+    return report;
 }
 
+void EchoServer::setRules(const std::shared_ptr<const RuleSet> &rules)
+{
+    m_policy.rules = rules;
+    if (!isRunning())
+        return;
+    if (m_path)
+        m_path->setRules(rules);
+    else if (!m_policy.isPlainEcho())
+        openPath(monotonicNow());
+}
+
+void EchoServer::take(const DatagramBatch &batch)
+{
+    if (m_path)
+        walk(batch);
+    else
+        echo(batch);
+}
+
+/// The batch goes back as it came, in runs of what may be answered.
 void EchoServer::echo(const DatagramBatch &batch)
 {
-    // Today the answer is the question: the batch goes back as it came, in runs of what can be answered.
+    const qint64 nowNs = batch.time(0).monotonicNs;
     qsizetype handled = 0;
     while (handled < batch.size() && answersLeft() > 0) {
         const qsizetype first = handled;
         const qsizetype end = first + qsizetype(std::min(quint64(batch.size() - first), answersLeft()));
-        while (handled < end && isAnswerable(batch.peer(handled)))
-            handled = std::min(end, batch.trainEnd(handled));
+        qsizetype refused = 0;
+        while (handled < end && refused == 0) {
+            const qsizetype asked = std::min(end, batch.trainEnd(handled)) - handled;
+            const qsizetype granted =
+                m_guard->grant(batch.peer(handled), batch.hopLimit(handled), asked, nowNs);
+            handled += granted;
+            refused = asked - granted;
+        }
         answer(batch, first, handled);
-        if (handled < end) // this one is not
-            handled = std::min(end, batch.trainEnd(handled));
+        handled += refused;
     }
-    m_totals.datagrams += quint64(handled);
-    m_totals.bytes += quint64(batch.payloadBytes(0, handled));
+    m_report.totals.datagrams += quint64(handled);
+    m_report.totals.bytes += quint64(batch.payloadBytes(0, handled));
     if (handled == batch.size())
         Q_EMIT datagramsEchoed(batch);
     else if (handled > 0)
         Q_EMIT datagramsEchoed(beginningOf(batch, handled));
+    announceLimit();
+}
+
+/// Each datagram goes its own way.
+void EchoServer::walk(const DatagramBatch &batch)
+{
+    const qint64 nowNs = monotonicNow();
+    for (qsizetype first = 0; first < batch.size();) {
+        const qsizetype end = batch.trainEnd(first);
+        const qsizetype granted =
+            m_guard->grant(batch.peer(first), batch.hopLimit(first), end - first, nowNs);
+        for (qsizetype i = first; i < first + granted; ++i)
+            m_path->take(batch.payload(i), batch.record(i), nowNs);
+        first = end;
+    }
+    m_report.totals.datagrams += quint64(batch.size());
+    m_report.totals.bytes += quint64(batch.payloadBytes());
+    advance(nowNs);
+    Q_EMIT datagramsEchoed(batch);
+}
+
+/// Moves on what has become due, and wakes up for what becomes due next.
+void EchoServer::advance(qint64 nowNs)
+{
+    if (!isRunning() || !m_path)
+        return;
+    m_path->advance(nowNs);
+    for (const Parcel &question : std::exchange(m_path->forwards(), {}))
+        m_relay->forward(question);
+    DatagramBatch &answers = m_path->answers();
+    if (!answers.isEmpty()) {
+        answer(answers, 0, qsizetype(std::min(quint64(answers.size()), answersLeft())));
+        answers.clear();
+    }
+    if (const std::optional<qint64> next = m_path->nextDueNs())
+        m_wakeUp.at(*next);
+    else
+        m_wakeUp.cancel();
+    if (m_policy.reportsFates) {
+        if (const QList<DatagramFate> fates = m_path->takeFates(); !fates.isEmpty())
+            Q_EMIT fatesDecided(fates);
+    }
     announceLimit();
 }
 
@@ -102,7 +201,7 @@ quint64 EchoServer::answersLeft() const
 {
     if (m_answerLimit == 0)
         return std::numeric_limits<quint64>::max();
-    const quint64 promised = m_totals.answers + quint64(m_waiting.size());
+    const quint64 promised = m_report.totals.answers + quint64(m_waiting.size());
     return m_answerLimit - std::min(m_answerLimit, promised);
 }
 
@@ -110,38 +209,52 @@ void EchoServer::answer(const DatagramBatch &batch, qsizetype first, qsizetype e
 {
     if (m_waiting.isEmpty()) {
         const BatchSending sending = m_socket.send(batch, first, end);
-        m_totals.answers += quint64(sending.sent);
-        m_totals.errors += quint64(sending.failed);
+        m_report.totals.answers += quint64(sending.sent);
+        m_report.totals.errors += quint64(sending.failed);
+        if (m_policy.measuresServiceTimes)
+            noteServiceTimes(batch, first, sending.end);
         first = sending.end;
     }
     if (first < end)
         keep(batch, first, end);
 }
 
+void EchoServer::noteServiceTimes(const DatagramBatch &batch, qsizetype first, qsizetype end)
+{
+    const qint64 nowNs = monotonicNow();
+    while (first < end) {
+        const qsizetype next = std::min(end, batch.trainEnd(first));
+        m_report.serviceTimes.add(nowNs - batch.time(first).monotonicNs, quint64(next - first));
+        first = next;
+    }
+}
+
 /// For when there is room again.
 void EchoServer::keep(const DatagramBatch &batch, qsizetype first, qsizetype end)
 {
     for (qsizetype i = first; i < end; ++i) {
-        if (!m_waiting.push(batch.payload(i), batch.peer(i), batch.local(i)))
-            ++m_totals.sendDrops;
+        if (!m_waiting.push(batch.payload(i), batch.peer(i), batch.local(i), batch.hopLimit(i)))
+            ++m_report.totals.sendDrops;
     }
     m_socket.awaitRoom();
 }
 
-SendVerdict EchoServer::trySend(QByteArrayView payload, const Endpoint &peer, const Endpoint &local)
+SendVerdict EchoServer::trySend(QByteArrayView payload, const Endpoint &peer, const Endpoint &local,
+                                quint8 questionHops)
 {
-    const SendVerdict verdict = m_socket.send(payload, peer, local).verdict;
+    const SendVerdict verdict = m_socket.send(payload, peer, local, questionHops).verdict;
     if (verdict == SendVerdict::Sent)
-        ++m_totals.answers;
+        ++m_report.totals.answers;
     else if (verdict == SendVerdict::Failed)
-        ++m_totals.errors;
+        ++m_report.totals.errors;
     return verdict;
 }
 
 void EchoServer::retry()
 {
-    m_waiting.drain(answersPerRetry, [this](QByteArrayView payload, const Endpoint &peer,
-                                            const Endpoint &local) { return trySend(payload, peer, local); });
+    m_waiting.drain(answersPerRetry,
+                    [this](QByteArrayView payload, const Endpoint &peer, const Endpoint &local,
+                           quint8 questionHops) { return trySend(payload, peer, local, questionHops); });
     if (!m_waiting.isEmpty())
         m_socket.awaitRoom();
     announceLimit();
@@ -149,7 +262,7 @@ void EchoServer::retry()
 
 void EchoServer::announceLimit()
 {
-    if (m_answerLimit == 0 || m_totals.answers < m_answerLimit || m_isLimitAnnounced)
+    if (m_answerLimit == 0 || m_report.totals.answers < m_answerLimit || m_isLimitAnnounced)
         return;
     m_isLimitAnnounced = true;
     Q_EMIT answerLimitReached();

@@ -7,6 +7,7 @@
 #endif
 
 #include <algorithm>
+#include <utility>
 
 namespace echogram {
 namespace {
@@ -33,6 +34,8 @@ WakeUp::~WakeUp()
 
 void WakeUp::at(qint64 monotonicNs)
 {
+    if (m_atNs == monotonicNs)
+        return;
     m_atNs = std::max<qint64>(1, monotonicNs);
 #ifdef Q_OS_LINUX
     if (!m_notifier && (m_descriptor = linuxtimer::open()) >= 0) {
@@ -63,11 +66,10 @@ void WakeUp::announce()
 #endif
     if (m_atNs == 0) // was cancelled after the timer had run out
         return;
-    if (m_atNs > monotonicNow()) { // was put off after the timer had run out
-        at(m_atNs);
+    if (const qint64 laterNs = std::exchange(m_atNs, 0); laterNs > monotonicNow()) {
+        at(laterNs); // it was put off after the timer had run out
         return;
     }
-    m_atNs = 0;
     Q_EMIT due();
 }
 

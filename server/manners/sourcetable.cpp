@@ -39,7 +39,10 @@ quint64 SourceTable::keyOf(const Endpoint &source) const
 
 float SourceTable::tokensAt(const Place &place, quint32 nowMs) const
 {
-    const double gained = double(nowMs - place.timeMs) / 1000 * m_limits.perSecond;
+    // Receive times may be a little out of order, and time wraps around.
+    constexpr quint32 aMinuteBack = 0xffff'ffffu - 60'000;
+    const quint32 elapsedMs = nowMs - place.timeMs;
+    const double gained = elapsedMs > aMinuteBack ? 0 : double(elapsedMs) / 1000 * m_limits.perSecond;
     return float(std::min(m_limits.burst, double(place.tokens) + gained));
 }
 

@@ -290,7 +290,7 @@ void TestEchoServer::answerQueueKeepsOrder()
         QVERIFY(queue.push(payload, Endpoint::loopback(9), {}));
     QByteArrayList sent;
     int room = 2;
-    const auto send = [&](QByteArrayView payload, const Endpoint &peer, const Endpoint &) {
+    const auto send = [&](QByteArrayView payload, const Endpoint &peer, const Endpoint &, quint8) {
         if (peer.port() != 9 || room-- == 0)
             return SendVerdict::BufferFull;
         sent += payload.toByteArray();
