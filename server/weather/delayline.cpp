@@ -6,7 +6,7 @@
 
 namespace echogram {
 
-bool DelayLine::push(Parcel parcel, qint64 dueNs, const WeatherFate &fate)
+bool DelayLine::push(Parcel &&parcel, qint64 dueNs, const WeatherFate &fate)
 {
     const qsizetype size = parcel.payload.size();
     if (!fits(size))

@@ -48,8 +48,8 @@ public:
         return m_used + elsewhere + costOf(payloadSize) <= m_capacity;
     }
 
-    /// False, and the parcel is gone, when it does not fit.
-    bool push(Parcel parcel, qint64 dueNs, const WeatherFate &fate = {});
+    /// False when it does not fit; the parcel is then left alone.
+    bool push(Parcel &&parcel, qint64 dueNs, const WeatherFate &fate = {});
 
     /// When the first is due; nothing when there is none.
     std::optional<qint64> nextDueNs() const;

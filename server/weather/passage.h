@@ -17,8 +17,8 @@ namespace echogram {
 /// follows right behind the last of them; the others that are kept do not count. At the latest it goes after
 /// longestHoldNs, so that the last of a flow arrives too; then it is reordered only if one that came later was faster.
 ///
-/// Pure: times are arguments, in ns on one clock that the caller chooses. Takes at most the capacity in memory, and
-/// does not allocate but for that. For one thread; the sink must not call the passage.
+/// Pure: times are arguments, in ns on one clock that the caller chooses. Takes at most the capacity in memory. For
+/// one thread; the sink must not call the passage.
 class Passage
 {
 public:

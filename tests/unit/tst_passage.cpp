@@ -56,7 +56,7 @@ public:
             reordered += number < m_next ? 1 : 0; // RFC 4737 section 3.3
             m_next = std::max(m_next, number + 1);
         }
-        m_seen[number] = true;
+        m_seen[number] = 1;
         m_last = number;
     }
     quint64 missing() const { return m_seen.size() - distinct; }
@@ -74,7 +74,7 @@ public:
     bool areCopiesTogether = true;
 
 private:
-    std::vector<bool> m_seen;
+    std::vector<quint8> m_seen; // not of bool, which is slow while one debugs
     quint64 m_next = 0;
     quint64 m_last = 0;
 };
@@ -97,19 +97,24 @@ private Q_SLOTS:
     void totalsAreTheTruth_data()
     {
         QTest::addColumn<QString>("text");
+        QTest::addColumn<quint64>("count");
+        constexpr quint64 many = 1'000'000;
+        constexpr quint64 fewer = 200'000;
         const QString delayed = QStringLiteral(",delay=20ms,jitter=5ms,order=keep");
-        for (const char *text : {"loss=1%", "burst-loss=1%,burst-length=5", "duplicate=1%", "reorder=1%",
-                                 "loss=1%,burst-loss=1%,burst-length=5,duplicate=1%,reorder=1%"}) {
-            QTest::newRow(text) << QString::fromLatin1(text);
-            QTest::newRow(qPrintable(text + delayed)) << text + delayed;
+        const char *const all = "loss=1%,burst-loss=1%,burst-length=5,duplicate=1%,reorder=1%";
+        for (const char *text : {"loss=1%", "burst-loss=1%,burst-length=5", "duplicate=1%", "reorder=1%"}) {
+            QTest::newRow(text) << QString::fromLatin1(text) << many;
+            QTest::newRow(qPrintable(text + delayed)) << text + delayed << fewer;
         }
+        QTest::newRow("all") << QString::fromLatin1(all) << many;
+        QTest::newRow("all, delayed") << all + delayed << many;
         QTest::newRow("jitter reorders")
-            << "delay=1ms,jitter=20us,loss=1%,duplicate=1%,reorder=1%,reorder-distance=3";
+            << "delay=1ms,jitter=20us,loss=1%,duplicate=1%,reorder=1%,reorder-distance=3" << fewer;
     }
     void totalsAreTheTruth()
     {
         QFETCH(QString, text);
-        constexpr quint64 count = 1'000'000;
+        QFETCH(quint64, count);
         const Weather asked = weather(text);
         Passage passage(asked, 11, 0);
         Receiver receiver(count);
@@ -155,7 +160,8 @@ private Q_SLOTS:
                           (1 + lambda) / (1 - lambda)),
                  qPrintable(QString::number(totals.lostBurst)));
         if (asked.burstLoss > 0 && asked.loss <= 0 && asked.reorder <= 0)
-            QVERIFY2(std::abs(receiver.meanGap() - 5) < 0.3, qPrintable(QString::number(receiver.meanGap())));
+            QVERIFY2(std::abs(receiver.meanGap() - 5) < (count < 1'000'000 ? 0.7 : 0.3),
+                     qPrintable(QString::number(receiver.meanGap())));
     }
 
     void fairWeatherLeavesEverythingAlone()
@@ -208,7 +214,6 @@ private Q_SLOTS:
 
     void heldOnesFollowRightBehind()
     {
-        // 1 is held until three others were given out. Switching the chance of it is done by a weather each.
         Passage passage(weather(QStringLiteral("reorder=50%,reorder-distance=2,duplicate=50%")), 1, 0);
         QStringList expected;
         QList<std::pair<QString, int>> held; // what is written for one, and how many it still waits for
