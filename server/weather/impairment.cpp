@@ -76,8 +76,8 @@ Impairment::Draw Impairment::draw()
     drawn.isReordered = hits(Reorder, m_weather.reorder);
     drawn.isTruncated = hits(Truncate, m_weather.truncate);
     if (m_weather.corrupt > 0) {
-        drawn.isCorrupted = stream(Corrupt).share() < m_weather.corrupt;
         drawn.corruptSeed = stream(Corrupt).bits();
+        drawn.isCorrupted = RandomStream::shareOf(drawn.corruptSeed) < m_weather.corrupt;
     }
     if (m_weather.jitterNs > 0)
         drawn.jitterNs = drawJitter();
@@ -96,15 +96,15 @@ bool Impairment::advanceBurst()
 
 qint64 Impairment::drawJitter()
 {
-    const double first = stream(Jitter).share();
-    const double second = stream(Jitter).share();
+    const quint64 bits = stream(Jitter).bits();
+    const double first = RandomStream::shareOf(bits);
     double offset = 0;
     switch (m_weather.distribution) {
     case Weather::Distribution::Uniform:
         offset = 2 * first - 1;
         break;
     case Weather::Distribution::Normal:
-        offset = normal(first, second);
+        offset = normal(first, RandomStream::shareOf(splitMix64(bits)));
         break;
     case Weather::Distribution::Pareto:
         offset = pareto(first);

@@ -28,8 +28,10 @@ public:
 
     quint64 bits() { return m_engine(); }
 
-    /// From 0 up to, not including, 1, in steps of 2^-53, all alike.
-    double share() { return double(m_engine() >> 11) * 0x1p-53; }
+    double share() { return shareOf(bits()); }
+
+    /// From 0 up to, not including, 1, in steps of 2^-53, all alike when the bits are.
+    static double shareOf(quint64 bits) { return double(bits >> 11) * 0x1p-53; }
 
 private:
     std::mt19937_64 m_engine;

@@ -45,7 +45,7 @@ struct Weather
     double truncate = 0;      ///< share
     qsizetype truncateTo = 0; ///< bytes; a shorter payload stays as it is
 
-    qint64 rateBitsPerSecond = 0; ///< of payload and headersSize bytes
+    qint64 rateBitsPerSecond = 0; ///< of payload and headersSize; second copies are free
     qint64 queueBytes =
         64'000; ///< what may wait for the rate, so counted; one that finds nobody waiting always may
 
