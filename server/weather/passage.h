@@ -22,8 +22,8 @@ namespace echogram {
 class Passage
 {
 public:
-    static constexpr qint64 longestHoldNs =
-        100'000'000; ///< that others have to overtake one that is to be reordered
+    /// How long others have to overtake one that is to be reordered.
+    static constexpr qint64 longestHoldNs = 100'000'000;
 
     /// `startNs` is when outages are counted from.
     Passage(const Weather &weather, quint64 seed, qint64 startNs,

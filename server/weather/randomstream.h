@@ -7,8 +7,8 @@
 
 namespace echogram {
 
-/// One step of SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014): makes numbers
-/// that have nothing in common of seeds that are close together.
+/// One step of SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014): makes
+/// numbers that have nothing in common of seeds that are close together.
 constexpr quint64 splitMix64(quint64 seed)
 {
     quint64 mixed = seed + 0x9e3779b97f4a7c15;

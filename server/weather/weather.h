@@ -46,8 +46,8 @@ struct Weather
     qsizetype truncateTo = 0; ///< bytes; a shorter payload stays as it is
 
     qint64 rateBitsPerSecond = 0; ///< of payload and headersSize; second copies are free
-    qint64 queueBytes =
-        64'000; ///< what may wait for the rate, so counted; one that finds nobody waiting always may
+    /// What may wait for the rate, counted as for the rate; one that finds nobody waiting always may.
+    qint64 queueBytes = 64'000;
 
     qint64 outageEveryNs = 0;
     qint64 outageForNs = 0;     ///< the last so many ns of every outageEveryNs, so that it starts working

@@ -17,11 +17,12 @@ struct Preset
     const char *out;
 };
 
-// Rates and delays of cable, dsl, 4g, 3g and 2g are near to the connectivity profiles that WebPageTest throttles browsers
-// to (5/1 Mbit/s and 28 ms there and back; 1.5/0.384 and 50; 9/9 and 170; 1.6/0.768 and 300; 0.28/0.256 and 800). A
-// geostationary satellite is 35,786 km up, so that light takes 239 ms at least from ground to ground; the rest is for
-// coding and access. A satellite in a low orbit is handed over every 15 s, which some datagrams do not survive. These
-// links deliver in order, so that jitter does not reorder. Jitter, queues, losses and all of the rest are guesses.
+// Rates and delays of cable, dsl, 4g, 3g and 2g are near to the connectivity profiles that WebPageTest throttles
+// browsers to (5/1 Mbit/s and 28 ms there and back; 1.5/0.384 and 50; 9/9 and 170; 1.6/0.768 and 300; 0.28/0.256 and
+// 800). A geostationary satellite is 35,786 km up, so that light takes 239 ms at least from ground to ground; the rest
+// is for coding and access. A satellite in a low orbit is handed over every 15 s, which some datagrams do not survive.
+// These links deliver in order, so that jitter does not reorder. Jitter, queues, losses and all of the rest are
+// guesses.
 constexpr std::array presets{
     Preset{"cable", "a cable modem: 28 ms there and back, 1 Mbit/s in, 5 Mbit/s out",
            "delay=14ms,jitter=2ms,order=keep,rate=1Mbit/s,queue=64kB",
