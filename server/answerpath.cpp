@@ -90,8 +90,8 @@ void AnswerPath::respond(const Parcel &question, qint64 nowNs)
     for (Answer &answer : m_thought) {
         if (!m_guard.permits(question.payload.size(), answer.payload.size()))
             continue;
-        Parcel parcel{std::move(answer.payload), question.peer,     question.local,
-                      question.came,             question.hopLimit, question.tag};
+        Parcel parcel{std::move(answer.payload), question.peer, question.local, question.came,
+                      question.hopLimit,         question.tag};
         if (answer.delayNs <= 0)
             sendOff(std::move(parcel), nowNs);
         else if (!m_later.push(std::move(parcel), nowNs + answer.delayNs))

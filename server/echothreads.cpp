@@ -44,15 +44,31 @@ SystemError reserveDescriptors(int count)
     return limit.rlim_cur >= needed ? SystemError() : SystemError::fromErrno(EMFILE);
 }
 
-Result<QList<int>, SystemError> bindShared(const Endpoint &endpoint, int count)
+/// Sockets that are bound before anything is answered: for several threads that share a port, and for several listeners,
+/// of which all or none are to be there. Elsewhere than on Linux there is one of each.
+Result<QList<int>, SystemError> bindAhead(const Endpoint &endpoint, int count)
 {
 #ifdef Q_OS_LINUX
     return linuxsocket::bindShared(endpoint, count);
 #else
     Q_UNUSED(endpoint);
-    Q_UNUSED(count);
-    return SystemError::fromErrno(ENOTSUP); // elsewhere one of the sockets gets everything
+    if (count > 1)
+        return SystemError::fromErrno(ENOTSUP); // one of the sockets would get everything
+    return QList<int>{-1};
 #endif
+}
+
+/// The second thread's chance is not the first one's.
+quint64 seedOf(quint64 seed, qsizetype listener, int thread)
+{
+    constexpr quint64 goldenRatio = 0x9e3779b97f4a7c15; // odd, so that no two are alike
+    return seed + goldenRatio * (quint64(listener) * 256 + quint64(thread));
+}
+
+/// The sockets a relay has for its clients, each with a duplicate.
+int descriptorsOf(const ServerPolicy &policy)
+{
+    return policy.forwardTo.isNull() ? 0 : 2 * policy.maximumClients;
 }
 
 } // namespace
@@ -68,33 +84,58 @@ EchoThreads::~EchoThreads()
 
 SystemError EchoThreads::start(const Options &options, const Listening &listening)
 {
-    // All there is to fail for want of something comes first, so that who is told that we listen can rely on it.
-    if (const SystemError error = reserveDescriptors(options.threads * descriptorsPerThread); error.isError())
-        return error;
-    QList<int> descriptors;
-    if (options.threads > 1) {
-        const auto bound = bindShared(options.socket.bindTo, options.threads);
-        if (!bound)
-            return bound.error();
-        descriptors = *bound;
-    }
-    SystemError error;
-    for (int i = 0; i < options.threads && !error.isError(); ++i)
-        error = addThread(options);
-    for (int i = 0; i < options.threads; ++i) {
-        Options one = options;
-        one.socket.descriptor = descriptors.value(i, -1);
-        if (!error.isError())
-            error = open(m_threads.at(size_t(i)).worker, one.socket, i == 0 ? listening : Listening());
-        else if (one.socket.descriptor >= 0)
-            ::close(one.socket.descriptor);
-    }
+    const SystemError error = startAll(options, listening);
     if (error.isError())
         stop();
     return error;
 }
 
-SystemError EchoThreads::addThread(const Options &options)
+SystemError EchoThreads::startAll(const Options &options, const Listening &listening)
+{
+    // All there is to fail for want of something comes first, so that who is told that we listen can rely on it.
+    int descriptorsNeeded = 0;
+    for (const Listener &listener : options.listeners) {
+        descriptorsNeeded += options.threads * (descriptorsPerThread + descriptorsOf(listener.policy));
+        m_reports.append({listener.name, listener.socket.bindTo, {}});
+    }
+    if (const SystemError error = reserveDescriptors(descriptorsNeeded); error.isError())
+        return error;
+
+    SystemError error;
+    QList<Listener> opened; // one for each thread
+    for (qsizetype i = 0; i < options.listeners.size() && !error.isError(); ++i) {
+        const Listener &listener = options.listeners.at(i);
+        QList<int> descriptors{listener.socket.descriptor};
+        if (listener.socket.descriptor < 0 && (options.threads > 1 || options.listeners.size() > 1)) {
+            const auto bound = bindAhead(listener.socket.bindTo, options.threads);
+            if (!bound) {
+                error = bound.error();
+                m_failed = i;
+                break;
+            }
+            descriptors = *bound;
+        }
+        for (int thread = 0; thread < options.threads; ++thread) {
+            opened.append(listener);
+            opened.last().socket.descriptor = descriptors.value(thread, -1);
+            opened.last().policy.seed = seedOf(listener.policy.seed, i, thread);
+            if (!error.isError())
+                error = addThread(options, i);
+        }
+    }
+    for (qsizetype i = 0; i < opened.size(); ++i) {
+        const bool isFirst = i % options.threads == 0;
+        if (!error.isError()) {
+            m_failed = i / options.threads;
+            error = open(m_threads.at(size_t(i)), opened.at(i), isFirst ? listening : Listening());
+        } else if (const int descriptor = opened.at(i).socket.descriptor; descriptor >= 0) {
+            ::close(descriptor);
+        }
+    }
+    return error;
+}
+
+SystemError EchoThreads::addThread(const Options &options, qsizetype listener)
 {
     auto thread = std::make_unique<IoThread>();
     if (!thread->isRunning())
@@ -103,19 +144,22 @@ SystemError EchoThreads::addThread(const Options &options)
     worker->server().setAnswerLimit(options.answerLimit);
     connect(&worker->server(), &EchoServer::answerLimitReached, this, &EchoThreads::answerLimitReached);
     thread->adopt(worker);
-    m_threads.push_back({std::move(thread), worker});
+    m_threads.push_back({std::move(thread), worker, listener});
     return {};
 }
 
-SystemError EchoThreads::open(EchoWorker *worker, const SocketOptions &options, const Listening &listening)
+SystemError EchoThreads::open(const Thread &thread, const Listener &listener, const Listening &listening)
 {
     SystemError error;
-    await(worker, [&] {
-        error = worker->server().start(options);
+    Endpoint bound;
+    await(thread.worker, [&] {
+        error = thread.worker->server().start(listener.socket, listener.policy);
+        bound = thread.worker->server().localEndpoint();
         if (!error.isError() && listening)
-            listening(
-                worker->server().localEndpoint()); // before the first datagram, which its event loop brings
+            listening(thread.listener, bound); // before the first datagram, which its event loop brings
     });
+    if (!error.isError())
+        m_reports[thread.listener].endpoint = bound;
     return error;
 }
 
@@ -123,8 +167,14 @@ void EchoThreads::stop()
 {
     for (const Thread &thread : m_threads)
         await(thread.worker, [worker = thread.worker] { worker->stop(); });
-    m_totals = totals();
+    m_reports = reports();
     m_threads.clear();
+}
+
+void EchoThreads::setRules(const std::shared_ptr<const RuleSet> &rules)
+{
+    for (const Thread &thread : m_threads)
+        await(thread.worker, [&rules, worker = thread.worker] { worker->server().setRules(rules); });
 }
 
 QList<SocketDescription> EchoThreads::descriptions() const
@@ -138,12 +188,23 @@ QList<SocketDescription> EchoThreads::descriptions() const
     return descriptions;
 }
 
-EchoTotals EchoThreads::totals() const
+QList<ServiceReport> EchoThreads::reports() const
 {
-    EchoTotals totals = m_totals;
-    for (const Thread &thread : m_threads)
-        await(thread.worker, [&totals, worker = thread.worker] { totals += worker->server().totals(); });
-    return totals;
+    QList<ServiceReport> reports = m_reports;
+    for (const Thread &thread : m_threads) {
+        await(thread.worker, [&sum = reports[thread.listener].report, worker = thread.worker] {
+            sum += worker->server().report();
+        });
+    }
+    return reports;
+}
+
+ServerReport EchoThreads::report() const
+{
+    ServerReport sum;
+    for (const ServiceReport &one : reports())
+        sum += one.report;
+    return sum;
 }
 
 } // namespace echogram

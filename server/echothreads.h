@@ -4,6 +4,7 @@
 #include "core/net/iothread.h"
 #include "server/datagramlog.h"
 #include "server/echoserver.h"
+#include "server/ops/servicereport.h"
 
 #include <QList>
 #include <QObject>
@@ -17,38 +18,54 @@ namespace echogram {
 class EchoWorker;
 class LineWriter;
 
-/// Echo servers on one address, each with a socket and an event loop on a thread of its own. More than one share the
-/// port (SO_REUSEPORT), and the kernel gives each peer to one of them, by a hash of its address and port: so one peer
-/// alone is not served any faster, and its answers keep their order.
+/// Servers, each with a socket and an event loop on a thread of its own: for every listener one, or several that share
+/// its port (SO_REUSEPORT). Then the kernel gives each peer to one of them, by a hash of its address and port: so one
+/// peer alone is not served any faster, and its answers keep their order. Each of them has a guard, weather and chance of
+/// its own.
 ///
 /// To be used on one thread, the one it was made on. start() and stop() wait for the others.
 class EchoThreads : public QObject
 {
     Q_OBJECT
 public:
+    struct Listener
+    {
+        SocketOptions socket; ///< with a descriptor of its own only where there is one thread
+        ServerPolicy policy;
+        QString name; ///< for reports
+    };
     struct Options
     {
-        SocketOptions socket;
-        int threads = 1;
-        quint64 answerLimit = 0; ///< see EchoServer::setAnswerLimit(); with one thread only
+        QList<Listener> listeners{Listener{}};
+        int threads = 1;         ///< for each listener
+        quint64 answerLimit = 0; ///< see EchoServer::setAnswerLimit(); with one listener and one thread only
         LogFormat logFormat = LogFormat::Text;
         LineWriter *log = nullptr; ///< borrowed; null prints nothing
     };
-    /// Called once, on another thread, when datagrams are answered from now on and none has been yet.
-    using Listening = std::function<void(const Endpoint &)>;
+    /// Called once for each listener, on another thread, when datagrams are answered from now on and none has been yet.
+    using Listening = std::function<void(qsizetype listener, const Endpoint &)>;
 
     explicit EchoThreads(QObject *parent = nullptr);
     ~EchoThreads() override;
 
-    /// To be called once. Returns the system's reason when a socket could not be bound; nothing is running then.
+    /// To be called once. Returns the system's reason when a socket could not be bound; nothing is running then, and
+    /// failedListener() tells which it was.
     SystemError start(const Options &options, const Listening &listening);
+    qsizetype failedListener() const { return m_failed; }
     /// Ends the threads, and prints what their logs still hold.
     void stop();
 
+    /// Other rules from now on, for all of them.
+    void setRules(const std::shared_ptr<const RuleSet> &rules);
+
     /// One for each thread.
     QList<SocketDescription> descriptions() const;
+    /// One for each listener; also after stop(). Unlike the rest this may be called on any thread, as long as nobody
+    /// calls start() or stop() meanwhile.
+    QList<ServiceReport> reports() const;
     /// Of all of them together; also after stop().
-    EchoTotals totals() const;
+    ServerReport report() const;
+    EchoTotals totals() const { return report().totals; }
 
 Q_SIGNALS:
     void answerLimitReached();
@@ -58,12 +75,15 @@ private:
     {
         std::unique_ptr<IoThread> thread;
         EchoWorker *worker = nullptr; // lives and dies on it
+        qsizetype listener = 0;
     };
-    SystemError addThread(const Options &options);
-    static SystemError open(EchoWorker *worker, const SocketOptions &options, const Listening &listening);
+    SystemError startAll(const Options &options, const Listening &listening);
+    SystemError addThread(const Options &options, qsizetype listener);
+    SystemError open(const Thread &thread, const Listener &listener, const Listening &listening);
 
     std::vector<Thread> m_threads;
-    EchoTotals m_totals; // of those that were stopped
+    QList<ServiceReport> m_reports; // names and ends; and, of what was stopped, what was counted
+    qsizetype m_failed = 0;
 };
 
 } // namespace echogram

@@ -4,6 +4,7 @@
 #include "core/net/systemerror.h"
 #include "server/datagramlog.h"
 #include "server/echoserver.h"
+#include "server/ops/servicereport.h"
 
 #include <QByteArray>
 #include <QString>
@@ -11,8 +12,8 @@
 namespace echogram {
 
 /// `listening on 127.0.0.1:12345`, or {"event":"listening","address":"127.0.0.1","port":12345}: the first line, and
-/// the sign that datagrams are answered from now on.
-QByteArray listeningLine(LogFormat format, const Endpoint &endpoint);
+/// the sign that datagrams are answered from now on. Where a service is named: `listening on 127.0.0.1:13 (daytime)`.
+QByteArray listeningLine(LogFormat format, const Endpoint &endpoint, const QString &service = {});
 
 /// Which engine moves the datagrams of a socket, and what the kernel granted it; three lines of text, or one of JSON:
 ///
@@ -21,6 +22,22 @@ QByteArray listeningLine(LogFormat format, const Endpoint &endpoint);
 ///     receive buffer: 8,388,608 B (4,194,304 B asked for)  send buffer: 212,992 B
 ///     {"event":"socket","engine":"linux","engineReason":"the fastest here","gro":true,"groReason":"","gso":false,...}
 QByteArray socketLines(LogFormat format, const SocketDescription &description);
+
+/// What was done so far, beyond the totals: a line for each service where there are several, for who was refused and
+/// why, for each direction's weather, for each rule that was used and for the relay; none for what there is not.
+///
+///     echo on 127.0.0.1:12345: 5 datagrams, 5 answers
+///     refused: 12  (denied 2, rate 10)
+///     weather in: 1,000 datagrams, 988 passed, 12 lost  (lostRandom 12, delayed 988)
+///     rule "greeting": 5 matched, 5 answers
+///     relay: 5 forwarded, 5 returned, 1 clients, 0 expired, 0 refused, 0 errors, 0 unreachable
+///     {"event":"refusals","noPort":0,"denied":2,...}
+///     {"event":"weather","direction":"in","seed":1,"datagrams":1000,"passed":988,...}
+QByteArray reportLines(LogFormat format, const QList<ServiceReport> &services, quint64 seed);
+
+/// The line that says that rules were read again, or why not; the old ones are in force then.
+QByteArray reloadLine(LogFormat format, const QString &file, qsizetype rules);
+QByteArray reloadFailureLine(LogFormat format, const QString &reason);
 
 /// The last line:
 ///

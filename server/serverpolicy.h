@@ -19,10 +19,10 @@ struct ServerPolicy
     std::shared_ptr<const RuleSet> rules; ///< go before the service; null: there are none
     WeatherPair weather;
     GuardOptions guard;
-    Endpoint forwardTo;               ///< another server that gives the answers instead; null: none
+    Endpoint forwardTo;                   ///< another server that gives the answers instead; null: none
     qint64 clientIdleNs = 60'000'000'000; ///< after which a client's socket towards that server is closed
     int maximumClients = 1024;            ///< that have such a socket at one time
-    quint64 seed = 0;                 ///< of all chance: the same seed, the same decisions
+    quint64 seed = 0;                     ///< of all chance: the same seed, the same decisions
     bool measuresServiceTimes = false;
     bool reportsFates = false; ///< tells of each datagram what the weather did to it
 

@@ -13,8 +13,8 @@ class ServiceTimes
 public:
     /// The upper bounds of the classes in ns, each included; what took longer is counted as well, and in none of them.
     static constexpr std::array<qint64, 16> boundsNs{
-        10'000,      20'000,      50'000,      100'000,     200'000,       500'000,       1'000'000,     2'000'000,
-        5'000'000,   10'000'000,  20'000'000,  50'000'000,  100'000'000,   200'000'000,   500'000'000,   1'000'000'000};
+        10'000,    20'000,     50'000,     100'000,    200'000,     500'000,     1'000'000,   2'000'000,
+        5'000'000, 10'000'000, 20'000'000, 50'000'000, 100'000'000, 200'000'000, 500'000'000, 1'000'000'000};
 
     void add(qint64 ns, quint64 answers = 1)
     {

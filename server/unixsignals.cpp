@@ -15,10 +15,10 @@ namespace {
 
 std::array<int, 2> signalPipe{-1, -1}; // read end, write end; a handler can reach nothing but globals
 
-void announce(int)
+void announce(int number)
 {
     const int before = errno;
-    const char byte = 0;
+    const char byte = char(number);
     [[maybe_unused]] const ssize_t written = write(signalPipe[1], &byte, 1);
     errno = before;
 }
@@ -39,12 +39,17 @@ UnixSignals::UnixSignals(QObject *parent)
     // Also where SIGINT came in ignored, as shells do it for what they start with &: who sends it means it.
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
+    action.sa_flags = int(SA_RESTART);
+    sigaction(SIGHUP, &action, nullptr);
+    sigaction(SIGUSR1, &action, nullptr);
 }
 
 UnixSignals::~UnixSignals()
 {
     signal(SIGINT, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
+    signal(SIGHUP, SIG_DFL);
+    signal(SIGUSR1, SIG_DFL);
     for (int &descriptor : signalPipe) {
         if (descriptor >= 0)
             close(descriptor);
@@ -55,8 +60,14 @@ UnixSignals::~UnixSignals()
 void UnixSignals::read()
 {
     char byte = 0;
-    while (::read(signalPipe[0], &byte, 1) > 0)
-        Q_EMIT endRequested();
+    while (::read(signalPipe[0], &byte, 1) > 0) {
+        if (byte == char(SIGHUP))
+            Q_EMIT reloadRequested();
+        else if (byte == char(SIGUSR1))
+            Q_EMIT reportRequested();
+        else
+            Q_EMIT endRequested();
+    }
 }
 
 void prepareStandardDescriptors()

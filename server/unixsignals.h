@@ -5,9 +5,9 @@
 
 namespace echogram {
 
-/// Turns SIGINT and SIGTERM into a Qt signal, by a pipe to itself (signal-safety(7) permits write(2) and not much
-/// else in a handler). The first of each is announced; a second one of the same kind ends the process at once, as
-/// if nobody had asked for it. One per process, on the main thread.
+/// Turns SIGINT, SIGTERM, SIGHUP and SIGUSR1 into Qt signals, by a pipe to itself (signal-safety(7) permits write(2) and not much
+/// else in a handler). The first SIGINT and SIGTERM are announced; a second one of the same kind ends the process
+/// at once, as if nobody had asked for it. One per process, on the main thread.
 class UnixSignals : public QObject
 {
     Q_OBJECT
@@ -17,6 +17,8 @@ public:
 
 Q_SIGNALS:
     void endRequested();
+    void reloadRequested(); ///< SIGHUP
+    void reportRequested(); ///< SIGUSR1
 
 private:
     void read();

@@ -53,7 +53,7 @@ Endpoint boundTo(int descriptor)
 
 /// The first socket gets the port as if for itself, or it would be let in where another server shares its port, and
 /// opens it to others only then; these have to say so before they bind.
-Result<int, SystemError> bindOne(const Endpoint &endpoint, bool joins)
+Result<int, SystemError> bindOne(const Endpoint &endpoint, bool joins, bool isShared)
 {
     const bool isIPv6 = endpoint.family() == Endpoint::Family::IPv6;
     const int family = isIPv6 ? AF_INET6 : AF_INET;
@@ -63,7 +63,7 @@ Result<int, SystemError> bindOne(const Endpoint &endpoint, bool joins)
         return SystemError::fromErrno(EINVAL);
     const int descriptor = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (descriptor < 0 && errno == EAFNOSUPPORT && isIPv6 && endpoint.isWildcard())
-        return bindOne(Endpoint::anyIPv4(endpoint.port()), joins); // as Qt does where there is no IPv6
+        return bindOne(Endpoint::anyIPv4(endpoint.port()), joins, isShared); // as Qt does where there is no IPv6
     if (descriptor < 0)
         return SystemError::fromErrno(errno);
 
@@ -75,7 +75,7 @@ Result<int, SystemError> bindOne(const Endpoint &endpoint, bool joins)
         setFlag(descriptor, IPPROTO_IP, IP_PKTINFO, 1);
     }
     const auto share = [descriptor] { return setFlag(descriptor, SOL_SOCKET, SO_REUSEPORT, 1); };
-    if ((joins && !share()) || bind(descriptor, &address.any, length) != 0 || (!joins && !share())) {
+    if ((joins && !share()) || bind(descriptor, &address.any, length) != 0 || (!joins && isShared && !share())) {
         const SystemError error = SystemError::fromErrno(errno);
         close(descriptor);
         return error;
@@ -147,7 +147,7 @@ Result<QList<int>, SystemError> bindShared(const Endpoint &endpoint, int count)
     QList<int> descriptors;
     Endpoint wanted = endpoint;
     while (descriptors.size() < count) {
-        const auto one = bindOne(wanted, !descriptors.isEmpty());
+        const auto one = bindOne(wanted, !descriptors.isEmpty(), count > 1);
         if (!one) {
             for (const int descriptor : std::as_const(descriptors))
                 close(descriptor);

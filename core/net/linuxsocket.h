@@ -27,7 +27,8 @@ QList<Unreachable> takeErrorQueue(int descriptor);
 /// Datagrams the kernel dropped because the receive buffer was full (SO_MEMINFO, since Linux 4.12).
 std::optional<quint64> droppedByKernel(int descriptor);
 
-/// Binds several sockets to one address and port, over which the kernel spreads the peers (SO_REUSEPORT, socket(7)).
+/// Binds sockets to one address and port; when they are several, the kernel spreads the peers over them (SO_REUSEPORT,
+/// socket(7)).
 /// Fails when anybody else has the port, also another that shares it. They are set up as QUdpSocket sets up its own:
 /// non-blocking, broadcasts allowed, dual-stack on the IPv6 wildcard, telling where datagrams came to. The caller
 /// owns the descriptors.

@@ -26,10 +26,10 @@ Endpoint endpointOf(const char *address, quint16 port = 0)
 EchoThreads::Options optionsFor(const char *bindTo, int threads, IoChoice io = IoChoice::Auto)
 {
     EchoThreads::Options options;
-    options.socket.bindTo = endpointOf(bindTo);
-    options.socket.receiveBufferBytes = echoReceiveBufferBytes;
-    options.socket.coalesces = true;
-    options.socket.io = io;
+    options.listeners.first().socket.bindTo = endpointOf(bindTo);
+    options.listeners.first().socket.receiveBufferBytes = echoReceiveBufferBytes;
+    options.listeners.first().socket.coalesces = true;
+    options.listeners.first().socket.io = io;
     options.threads = threads;
     return options;
 }
@@ -66,7 +66,7 @@ struct Server
 {
     explicit Server(const EchoThreads::Options &options)
     {
-        error = threads.start(options, [this](const Endpoint &listening) {
+        error = threads.start(options, [this](qsizetype, const Endpoint &listening) {
             ++timesSaid;
             endpoint = listening;
         });
@@ -161,7 +161,7 @@ void TestEchoThreads::saysOnceWhereItListens()
     bool isElsewhere = false;
     bool isAnswered = false;
     // GIVEN somebody who asks as soon as it is said where
-    const auto ask = [&, here = QThread::currentThread()](const Endpoint &endpoint) {
+    const auto ask = [&, here = QThread::currentThread()](qsizetype, const Endpoint &endpoint) {
         ++timesSaid;
         listening = endpoint;
         isElsewhere = QThread::currentThread() != here;
@@ -432,7 +432,7 @@ void TestEchoThreads::saysWhyItCannotBind()
     QVERIFY(takesPort(other, QHostAddress(QString::fromLatin1(takenOn)), 0));
     // WHEN it is asked for
     EchoThreads::Options options = optionsFor(bindTo, threads);
-    options.socket.bindTo.setPort(other.localPort());
+    options.listeners.first().socket.bindTo.setPort(other.localPort());
     Server server(options);
     // THEN the system's reason comes back, and nothing runs
     QCOMPARE(server.error, SystemError::fromErrno(EADDRINUSE));
@@ -441,7 +441,7 @@ void TestEchoThreads::saysWhyItCannotBind()
     QCOMPARE(server.threads.totals(), EchoTotals());
 
     EchoThreads elsewhere;
-    options.socket.bindTo = endpointOf("203.0.113.7"); // RFC 5737: nobody's
+    options.listeners.first().socket.bindTo = endpointOf("203.0.113.7"); // RFC 5737: nobody's
     QCOMPARE(elsewhere.start(options, nobody).code, EADDRNOTAVAIL);
     QVERIFY(elsewhere.descriptions().isEmpty());
 }

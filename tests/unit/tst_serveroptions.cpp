@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/bindaddress.h"
-#include "server/serveroptions.h"
+#include "server/options/serveroptions.h"
 
 #include <QTest>
 
@@ -69,7 +69,7 @@ void TestServerOptions::hasDefaults()
     const auto result = parse(QString());
     const auto *options = std::get_if<ServerOptions>(&result);
     QVERIFY(options);
-    QCOMPARE(options->bindTo.text(), "127.0.0.1:12345");
+    QCOMPARE(options->services.first().bindTo.text(), "127.0.0.1:12345");
     QVERIFY(!options->isQuiet);
     QVERIFY(!options->isVerbose);
     QCOMPARE(options->io, IoChoice::Auto);
@@ -83,7 +83,7 @@ void TestServerOptions::readsAll()
     const auto result = parse(QStringLiteral("--bind ::1 --port=0 --quiet --log-format json --count 3"));
     const auto *options = std::get_if<ServerOptions>(&result);
     QVERIFY(options);
-    QCOMPARE(options->bindTo.text(), "[::1]:0");
+    QCOMPARE(options->services.first().bindTo.text(), "[::1]:0");
     QVERIFY(options->isQuiet);
     QCOMPARE(options->logFormat, LogFormat::Json);
     QCOMPARE(options->count, 3u);
@@ -101,7 +101,7 @@ void TestServerOptions::readsAll()
 void TestServerOptions::lastOneWins()
 {
     const auto result = parse(QStringLiteral("--port 1 --port 2"));
-    QCOMPARE(std::get<ServerOptions>(result).bindTo.port(), 2);
+    QCOMPARE(std::get<ServerOptions>(result).services.first().bindTo.port(), 2);
     const auto others = parse(QStringLiteral("--io qt --threads 8 --io linux --threads 2"));
     QCOMPARE(std::get<ServerOptions>(others).io, IoChoice::Linux);
     QCOMPARE(std::get<ServerOptions>(others).threads, 2);
@@ -210,7 +210,7 @@ void TestServerOptions::linkLocalKeepsItsInterface()
     const auto result = parse(QStringLiteral("--bind fe80::1%lo"));
     const auto *options = std::get_if<ServerOptions>(&result);
     QVERIFY(options);
-    QCOMPARE(options->bindTo.addressText(), "fe80::1%lo");
+    QCOMPARE(options->services.first().bindTo.addressText(), "fe80::1%lo");
 }
 
 void TestServerOptions::errors_data()
