@@ -92,6 +92,8 @@ EchoThreads::Options Application::threadOptions()
         listener.policy.forwardTo = m_server;
         listener.policy.guard = m_options.guardFor(service.bindTo);
         listener.policy.measuresServiceTimes = m_options.metrics.has_value();
+        listener.policy.logsAnswers =
+            !m_options.isQuiet && (service.service != Service::Echo || m_rules || !m_server.isNull());
         wanted.listeners.append(listener);
     }
     wanted.threads = m_options.threads;

@@ -22,9 +22,10 @@ QString localTimeText(qint64 wallNs)
 
 QByteArray datagramText(const DatagramRecord &record, QByteArrayView payload)
 {
-    QString line =
-        QStringLiteral("%1  %2  %3 B")
-            .arg(localTimeText(record.time.wallNs), record.peer.text(), grouped(quint64(payload.size())));
+    QString line = QStringLiteral("%1  %2%3  %4 B")
+                       .arg(localTimeText(record.time.wallNs),
+                            record.direction == Direction::Outgoing ? QStringLiteral("-> ") : QString(),
+                            record.peer.text(), grouped(quint64(payload.size())));
     if (!payload.isEmpty()) {
         const PrintableText shown =
             printable(payload, LineBreaks::Escape, Backslashes::Double, loggedPayloadBytes);
@@ -38,9 +39,10 @@ QByteArray datagramText(const DatagramRecord &record, QByteArrayView payload)
 QByteArray datagramJson(const DatagramRecord &record, QByteArrayView payload)
 {
     JsonLine json;
-    json.add("event", QStringLiteral("datagram"))
-        .addAscii("time", utcTimeText(record.time.wallNs))
-        .add("address", record.peer.addressText())
+    json.add("event", QStringLiteral("datagram")).addAscii("time", utcTimeText(record.time.wallNs));
+    if (record.direction == Direction::Outgoing)
+        json.add("direction", QStringLiteral("outgoing"));
+    json.add("address", record.peer.addressText())
         .add("port", quint64(record.peer.port()))
         .add("local", record.local.text())
         .add("size", quint64(payload.size()));
@@ -86,6 +88,30 @@ QByteArray summaryLine(LogFormat format, const LogSummary &summary)
                  summary.peers == 1 ? QStringLiteral("peer") : QStringLiteral("peers"),
                  spanText(summary.spanNs));
     return line.toUtf8();
+}
+
+QString refusalReasons(const RefusalCounts &refusals)
+{
+    QStringList reasons;
+    for (const Refusal refusal : allRefusals) {
+        if (const quint64 count = refusals.of(refusal); count > 0)
+            reasons += QStringLiteral("%1 %2").arg(QLatin1String(refusalName(refusal)), grouped(count));
+    }
+    return reasons.join(QLatin1String(", "));
+}
+
+QByteArray refusedLine(LogFormat format, qint64 wallNs, const RefusalCounts &refusals)
+{
+    if (format == LogFormat::Json) {
+        JsonLine line;
+        line.add("event", QStringLiteral("refused")).addAscii("time", utcTimeText(wallNs));
+        for (const Refusal refusal : allRefusals)
+            line.add(refusalName(refusal), refusals.of(refusal));
+        return line.line();
+    }
+    return QStringLiteral("%1  %2 not answered: %3\n")
+        .arg(localTimeText(wallNs), grouped(refusals.total()), refusalReasons(refusals))
+        .toUtf8();
 }
 
 } // namespace echogram

@@ -3,6 +3,7 @@
 
 #include "core/datagram/datagram.h"
 #include "server/logthrottle.h"
+#include "server/manners/refusals.h"
 
 #include <QByteArray>
 
@@ -26,7 +27,8 @@ inline constexpr qsizetype loggedPayloadBytes = 256;
 ///     14:02:11.031  127.0.0.1:53211  5 B  hello
 ///     14:02:11.502  [::1]:40112  65,507 B  xxxxxxxx… (65,507 B)
 ///
-/// JSON: time in UTC (RFC 3339, ns), address and port of the peer, our end, size in bytes, the payload as "text"
+/// An outgoing one has an arrow before the peer. JSON: time in UTC (RFC 3339, ns), "direction" when it is outgoing,
+/// address and port of the peer, our end, size in bytes, the payload as "text"
 /// when it is UTF-8 (and not empty), and always as "base64" (RFC 4648 section 4):
 ///
 ///     {"event":"datagram","time":"2026-03-01T13:02:11.031250000Z","address":"127.0.0.1","port":53211,
@@ -40,5 +42,14 @@ QByteArray datagramLine(LogFormat format, const DatagramRecord &record, QByteArr
 ///
 /// When there were more peers than LogThrottle counts: "from more than 10,000 peers", and "morePeers":true.
 QByteArray summaryLine(LogFormat format, const LogSummary &summary);
+
+/// Datagrams that were not answered since the last such line, by reason.
+///
+///     14:02:12.031  12 not answered: denied 2, rate 10
+///     {"event":"refused","time":"...","noPort":0,"denied":2,...}
+QByteArray refusedLine(LogFormat format, qint64 wallNs, const RefusalCounts &refusals);
+
+/// `denied 2, rate 10`: those there were.
+QString refusalReasons(const RefusalCounts &refusals);
 
 } // namespace echogram

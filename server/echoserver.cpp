@@ -38,7 +38,10 @@ EchoServer::EchoServer(QObject *parent)
 {
     connect(&m_socket, &DatagramSocket::roomAvailable, this, &EchoServer::retry);
     connect(&m_socket, &DatagramSocket::datagramsReceived, this, &EchoServer::take);
-    connect(&m_wakeUp, &WakeUp::due, this, [this] { advance(monotonicNow()); });
+    connect(&m_wakeUp, &WakeUp::due, this, [this] {
+        advance(monotonicNow());
+        tellOfAnswers();
+    });
 }
 
 EchoServer::~EchoServer() = default;
@@ -75,6 +78,7 @@ void EchoServer::openPath(qint64 startNs)
         const qint64 nowNs = monotonicNow();
         m_path->takeForwarded(answer, nowNs);
         advance(nowNs);
+        tellOfAnswers();
     });
 }
 
@@ -170,6 +174,7 @@ void EchoServer::walk(const DatagramBatch &batch)
     m_report.totals.bytes += quint64(batch.payloadBytes());
     advance(nowNs);
     Q_EMIT datagramsEchoed(batch);
+    tellOfAnswers();
 }
 
 /// Moves on what has become due, and wakes up for what becomes due next.
@@ -183,6 +188,8 @@ void EchoServer::advance(qint64 nowNs)
     DatagramBatch &answers = m_path->answers();
     if (!answers.isEmpty()) {
         answer(answers, 0, qsizetype(std::min(quint64(answers.size()), answersLeft())));
+        if (m_policy.logsAnswers)
+            noteSent(answers);
         answers.clear();
     }
     if (const std::optional<qint64> next = m_path->nextDueNs())
@@ -194,6 +201,23 @@ void EchoServer::advance(qint64 nowNs)
             Q_EMIT fatesDecided(fates);
     }
     announceLimit();
+}
+
+/// For tellOfAnswers(); they have the time of their question, and are to have their own.
+void EchoServer::noteSent(const DatagramBatch &answers)
+{
+    const Instant sent = now();
+    for (qsizetype i = 0; i < answers.size(); ++i)
+        m_sent.append(answers.payload(i), answers.peer(i), answers.local(i), Direction::Outgoing, sent);
+}
+
+/// Once their questions were told of.
+void EchoServer::tellOfAnswers()
+{
+    if (m_sent.isEmpty())
+        return;
+    Q_EMIT datagramsAnswered(m_sent);
+    m_sent.clear();
 }
 
 /// How many more may be sent before the limit is reached, when all that waits has gone out.

@@ -45,6 +45,7 @@ public:
     SocketDescription socketDescription() const { return m_socket.description(); }
     EchoTotals totals() const { return report().totals; }
     ServerReport report() const;
+    RefusalCounts refusals() const { return m_guard ? m_guard->refusals() : m_report.refusals; }
 
     /// Other rules from now on; null for none.
     void setRules(const std::shared_ptr<const RuleSet> &rules);
@@ -56,6 +57,8 @@ Q_SIGNALS:
     /// What came in, once it was answered or is on its way: whoever looks on never holds an answer up. Also holds
     /// datagrams that are not answered.
     void datagramsEchoed(const echogram::DatagramBatch &batch);
+    /// What went out, where the policy asks for it (logsAnswers); its time is when it did.
+    void datagramsAnswered(const echogram::DatagramBatch &answers);
     /// Where the policy asks for it.
     void fatesDecided(const QList<echogram::DatagramFate> &fates);
     void answerLimitReached();
@@ -65,6 +68,8 @@ private:
     void echo(const DatagramBatch &batch);
     void walk(const DatagramBatch &batch);
     void advance(qint64 nowNs);
+    void noteSent(const DatagramBatch &answers);
+    void tellOfAnswers();
     quint64 answersLeft() const;
     void answer(const DatagramBatch &batch, qsizetype first, qsizetype end);
     void noteServiceTimes(const DatagramBatch &batch, qsizetype first, qsizetype end);
@@ -85,6 +90,7 @@ private:
     IoChoice m_io = IoChoice::Auto;
     ServerReport m_report; // what is not counted elsewhere, and when stopped all of it
     quint64 m_answerLimit = 0;
+    DatagramBatch m_sent; // not told of yet
     bool m_isLimitAnnounced = false;
 };
 

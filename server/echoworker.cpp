@@ -10,6 +10,11 @@ EchoWorker::EchoWorker(LineWriter *log, LogFormat format)
     m_printer.emplace(*log, format);
     m_printer->setParent(this); // to move to the thread with the worker
     connect(&m_server, &EchoServer::datagramsEchoed, &*m_printer, &DatagramPrinter::print);
+    connect(&m_server, &EchoServer::datagramsAnswered, &*m_printer, &DatagramPrinter::print);
+    m_refusals.emplace(*log, format);
+    m_refusals->setParent(this);
+    connect(&m_server, &EchoServer::datagramsEchoed, &*m_refusals,
+            [this] { m_refusals->note(m_server.refusals()); });
 }
 
 void EchoWorker::stop()
@@ -17,6 +22,8 @@ void EchoWorker::stop()
     m_server.stop();
     if (m_printer)
         m_printer->flush();
+    if (m_refusals)
+        m_refusals->flush();
 }
 
 } // namespace echogram

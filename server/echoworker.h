@@ -3,6 +3,7 @@
 
 #include "server/datagramprinter.h"
 #include "server/echoserver.h"
+#include "server/refusalprinter.h"
 
 #include <QObject>
 
@@ -15,7 +16,7 @@ class EchoWorker : public QObject
 {
     Q_OBJECT
 public:
-    /// Prints every datagram to `log`, which is borrowed; null prints nothing.
+    /// Prints every datagram, and what is not answered, to `log`, which is borrowed; null prints nothing.
     EchoWorker(LineWriter *log, LogFormat format);
 
     EchoServer &server() { return m_server; }
@@ -24,6 +25,7 @@ public:
 private:
     EchoServer m_server{this};
     std::optional<DatagramPrinter> m_printer;
+    std::optional<RefusalPrinter> m_refusals;
 };
 
 } // namespace echogram

@@ -50,17 +50,12 @@ QByteArray refusalsLine(LogFormat format, const RefusalCounts &refusals)
 {
     JsonLine line;
     line.add("event", QStringLiteral("refusals"));
-    QStringList reasons;
-    for (const Refusal refusal : allRefusals) {
-        const quint64 count = refusals.of(refusal);
-        line.add(refusalName(refusal), count);
-        if (count > 0)
-            reasons += QStringLiteral("%1 %2").arg(QLatin1String(refusalName(refusal)), grouped(count));
-    }
+    for (const Refusal refusal : allRefusals)
+        line.add(refusalName(refusal), refusals.of(refusal));
     if (format == LogFormat::Json)
         return line.line();
     return QStringLiteral("refused: %1  (%2)\n")
-        .arg(grouped(refusals.total()), reasons.join(QLatin1String(", ")))
+        .arg(grouped(refusals.total()), refusalReasons(refusals))
         .toUtf8();
 }
 

@@ -24,6 +24,7 @@ struct ServerPolicy
     int maximumClients = 1024;            ///< that have such a socket at one time
     quint64 seed = 0;                     ///< of all chance: the same seed, the same decisions
     bool measuresServiceTimes = false;
+    bool logsAnswers = false;  ///< tells of each answer, where it is not just the question
     bool reportsFates = false; ///< tells of each datagram what the weather did to it
 
     /// Whether it is nothing but an echo, so that datagrams need not be looked at one by one.

@@ -39,6 +39,14 @@ public:
             m_counts[i] += other.m_counts[i];
         return *this;
     }
+    /// What has come since `earlier`.
+    RefusalCounts operator-(const RefusalCounts &earlier) const
+    {
+        RefusalCounts difference = *this;
+        for (size_t i = 0; i < m_counts.size(); ++i)
+            difference.m_counts[i] -= earlier.m_counts[i];
+        return difference;
+    }
     friend bool operator==(const RefusalCounts &, const RefusalCounts &) = default;
 
 private:
