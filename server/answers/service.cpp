@@ -99,8 +99,7 @@ constexpr const char *quotations[] = {
     "Be liberal in what you accept, and conservative in what you send.\r\n    Jon Postel, RFC 1122\r\n",
     "Brevity is the soul of wit.\r\n    William Shakespeare, Hamlet\r\n",
     "How poor are they that have not patience!\r\n    William Shakespeare, Othello\r\n",
-    "If you would not be forgotten, as soon as you are dead and rotten,\r\n"
-    "either write things worth reading, or do things worth the writing.\r\n    Benjamin Franklin\r\n",
+    "Well begun is half done; the other half is the answer.\r\n",
     "Speech was given to man to conceal his thoughts; a datagram has no such ambition.\r\n",
     "An echo always has the last word, unless it was lost on the way.\r\n",
     "Everything that is sent arrives, or it does not.\r\n",

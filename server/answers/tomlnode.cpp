@@ -25,53 +25,90 @@ QString fromUtf8(std::string_view text)
     return QString::fromUtf8(text.data(), qsizetype(text.size()));
 }
 
-/// Where a string of TOML that begins at `start` ends: at its closing quotes, or where it cannot go on.
-size_t behindString(std::string_view toml, size_t start)
+bool isAscii(char c)
 {
-    const char quote = toml[start];
-    const std::string_view three = quote == '"' ? R"(""")" : "'''";
-    const bool isLong = toml.substr(start, 3) == three;
-    for (size_t i = start + (isLong ? 3 : 1); i < toml.size(); ++i) {
-        if (toml[i] == '\\' && quote == '"')
-            ++i;
-        else if (toml[i] == '\n' && !isLong)
-            return i;
-        else if (isLong && toml.substr(i, 3) == three)
-            return i + 3;
-        else if (toml[i] == quote && !isLong)
-            return i + 1;
-    }
-    return toml.size();
+    return quint8(c) < 0x80;
 }
 
-/// The line with too many dots outside strings and comments, if there is one. The library makes a table of each key
-/// between dots, and what follows tables into tables would run out of stack.
-std::optional<qint64> lineOfTooDeepKeys(std::string_view toml)
+/// Goes ahead of the library, and stops where it is not up to what follows. It makes a table of each key between
+/// dots, and what follows tables into tables runs out of stack. And when it asks whether a letter that is not ASCII is
+/// white space, outside strings and behind a backslash at a line's end, what it does is undefined (3.3).
+class Forerunner
 {
-    qint64 line = 1;
-    int dots = 0;
-    for (size_t i = 0; i < toml.size();) {
-        const char c = toml[i];
-        if (c == '"' || c == '\'') {
-            const size_t end = behindString(toml, i);
-            line += std::count(toml.begin() + qsizetype(i), toml.begin() + qsizetype(end), '\n');
-            i = end;
-            continue;
+public:
+    Forerunner(std::string_view toml, QString fileName)
+        : m_toml(toml)
+        , m_fileName(std::move(fileName))
+    {}
+
+    std::optional<FileError> problem()
+    {
+        int dots = 0; // in this line
+        size_t i = m_toml.substr(0, 3) == "\xef\xbb\xbf" ? 3 : 0;
+        while (i < m_toml.size()) {
+            const char c = m_toml[i];
+            if (!isAscii(c))
+                return errorAt(i,
+                               QStringLiteral("a letter that is not ASCII needs quotes, in a key as well"));
+            if (c == '.' && ++dots > mostDots)
+                return errorAt(i, QStringLiteral("there are too many keys in keys in this line"));
+            if (c == '\n')
+                dots = 0;
+            if (c == '"' || c == '\'')
+                i = behindString(i);
+            else if (c == '#')
+                i = std::min(m_toml.find('\n', i), m_toml.size());
+            else
+                ++i;
+            if (m_oddLetter) {
+                return errorAt(*m_oddLetter,
+                               QStringLiteral("behind a backslash and white space, a letter that is "
+                                              "not ASCII has to be written as in \\u00e9"));
+            }
         }
-        if (c == '#') {
-            i = std::min(toml.find('\n', i), toml.size());
-            continue;
-        }
-        if (c == '\n') {
-            ++line;
-            dots = 0;
-        }
-        if (c == '.' && ++dots > mostDots)
-            return line;
-        ++i;
+        return {};
     }
-    return {};
-}
+
+private:
+    /// Where a string that begins at `start` ends: behind its closing quotes, or where it cannot go on.
+    size_t behindString(size_t start)
+    {
+        const char quote = m_toml[start];
+        const std::string_view three = quote == '"' ? R"(""")" : "'''";
+        const bool isLong = m_toml.substr(start, 3) == three;
+        for (size_t i = start + (isLong ? 3 : 1); i < m_toml.size(); ++i) {
+            if (m_toml[i] == '\\' && quote == '"') {
+                const size_t next = m_toml.find_first_not_of(" \t\r\n", i + 1);
+                if (next < m_toml.size() && !isAscii(m_toml[next]))
+                    m_oddLetter = next;
+                ++i;
+            } else if (m_toml[i] == '\n' && !isLong) {
+                return i;
+            } else if (m_toml[i] == quote && !isLong) {
+                return i + 1;
+            } else if (isLong && m_toml.substr(i, 3) == three) {
+                const size_t other = m_toml.find_first_not_of(quote, i); // two more may belong to the string
+                return std::min({other, i + 5, m_toml.size()});
+            }
+            if (m_oddLetter)
+                break;
+        }
+        return m_toml.size();
+    }
+
+    FileError errorAt(size_t position, const QString &message) const
+    {
+        const std::string_view before = m_toml.substr(0, position);
+        const size_t newline = before.rfind('\n');
+        const size_t lineStart = newline == before.npos ? 0 : newline + 1;
+        return {m_fileName, 1 + std::count(before.begin(), before.end(), '\n'),
+                1 + fromUtf8(before.substr(lineStart)).toUcs4().size(), message};
+    }
+
+    std::string_view m_toml;
+    QString m_fileName;
+    std::optional<size_t> m_oddLetter;
+};
 
 TomlNode converted(const toml::node &node)
 {
@@ -119,8 +156,8 @@ const TomlNode *TomlNode::find(const QString &key) const
 Result<TomlNode, FileError> parseToml(const QByteArray &toml, const QString &fileName)
 {
     const std::string_view text(toml.constData(), size_t(toml.size()));
-    if (const std::optional<qint64> line = lineOfTooDeepKeys(text))
-        return FileError{fileName, *line, 0, QStringLiteral("there are too many keys in keys in this line")};
+    if (const std::optional<FileError> problem = Forerunner(text, fileName).problem())
+        return *problem;
     const toml::parse_result result = toml::parse(text);
     if (!result) {
         const toml::source_position place = result.error().source().begin;

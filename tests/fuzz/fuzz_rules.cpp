@@ -2,6 +2,7 @@
 //
 // The input is a file of rules. However broken it is, the error says where; whoever is answered by what is left of it
 // gets nothing that is too long, the same each time, from the first rule that fits.
+#include "core/datagram/datagram.h"
 #include "server/answers/rulefile.h"
 #include "server/answers/ruleresponder.h"
 #include "tests/fuzz/require.h"
