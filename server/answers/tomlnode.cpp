@@ -2,6 +2,7 @@
 #include "server/answers/tomlnode.h"
 
 #include "core/datagram/grouped.h"
+#include "core/datagram/payloadcodec.h"
 
 #include <QFile>
 
@@ -20,9 +21,12 @@ namespace {
 constexpr qint64 largestFile = qint64(16) << 20; // bytes
 constexpr int mostDots = 64;                     // in a line
 
+/// Not QString::fromUtf8() but for what is none: it takes a leading U+FEFF for a byte order mark and loses it.
 QString fromUtf8(std::string_view text)
 {
-    return QString::fromUtf8(text.data(), qsizetype(text.size()));
+    const QByteArrayView bytes(text.data(), qsizetype(text.size()));
+    const Result<QString> exact = encodePayload(PayloadFormat::Text, bytes);
+    return exact ? *exact : QString::fromUtf8(bytes);
 }
 
 bool isAscii(char c)

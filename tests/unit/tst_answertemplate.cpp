@@ -2,7 +2,10 @@
 #include "core/datagram/datagram.h"
 #include "server/answers/answertemplate.h"
 
+#include <QSet>
 #include <QTest>
+
+#include <cctype>
 
 using namespace echogram;
 

@@ -37,6 +37,10 @@ private Q_SLOTS:
         row("text = 'hello'", "Hello", false);
         row("text = 'grüß'", "grüß", true);
         row("text = \"a\\u0000\"", QByteArray("a\0", 2), true);
+        row("text = \"\\uFEFFa\"",
+            "\xef\xbb\xbf"
+            "a",
+            true);
         row("text = ''", "", true);
         row("text = ''", "a", false);
         row("hex = 'de ad'", "\xde\xad", true);
