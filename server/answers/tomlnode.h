@@ -54,8 +54,8 @@ struct TomlMember
     TomlNode value;
 };
 
-/// The table that a file in TOML 1.0 is. Two things are errors though the language has them: more than 64 dots in a line
-/// outside strings, and behind a backslash at a line's end a letter that is not ASCII.
+/// The table that a file in TOML 1.0 is. More than 64 dots in a line outside strings are an error: keys in keys in keys,
+/// deeper than a stack is.
 Result<TomlNode, FileError> parseToml(const QByteArray &toml, const QString &fileName);
 
 /// The same for the file itself, of at most 16 MiB.
