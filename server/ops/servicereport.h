@@ -11,7 +11,7 @@ namespace echogram {
 /// What one of the services of a process has counted. A plain value.
 struct ServiceReport
 {
-    QString service; ///< its name: `echo`, `time`, or as it was configured
+    QString service;   ///< its name: `echo`, `time`, or as it was configured
     Endpoint endpoint; ///< where it listens; together with the name no other has it
     ServerReport report;
 };

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/ops/metricsserver.h"
+
+#include "server/ops/metricfamilies.h"
+
+#include <QNetworkProxy>
+#include <QTcpServer>
+
+#include <cerrno>
+#include <exception>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <prometheus/collectable.h>
+#include <prometheus/exposer.h>
+#include <prometheus/metric_family.h>
+
+namespace echogram {
+namespace {
+
+/// Makes the metrics when somebody asks for them. Called on the HTTP server's threads.
+class Reporter : public prometheus::Collectable
+{
+public:
+    explicit Reporter(MetricsServer::Source source)
+        : m_source(std::move(source))
+    {}
+    std::vector<prometheus::MetricFamily> Collect() const override
+    {
+        return metricFamilies(m_source(), m_process);
+    }
+
+private:
+    const MetricsServer::Source m_source;
+    const ProcessFacts m_process{ECHOGRAM_VERSION, QDateTime::currentDateTimeUtc()};
+};
+
+/// As civetweb wants it: `+80` is port 80 of IPv6 and IPv4 together.
+std::string listeningPort(const Endpoint &address)
+{
+    if (address.family() == Endpoint::Family::IPv6 && address.isWildcard())
+        return '+' + std::to_string(address.port());
+    return address.text().toStdString();
+}
+
+int errnoOf(QAbstractSocket::SocketError error)
+{
+    switch (error) {
+    case QAbstractSocket::AddressInUseError:
+        return EADDRINUSE;
+    case QAbstractSocket::SocketAddressNotAvailableError:
+        return EADDRNOTAVAIL;
+    case QAbstractSocket::SocketAccessError:
+        return EACCES;
+    case QAbstractSocket::SocketResourceError:
+        return EMFILE;
+    case QAbstractSocket::UnsupportedSocketOperationError:
+        return EAFNOSUPPORT;
+    default:
+        return 0;
+    }
+}
+
+/// Why the HTTP server could not listen there: civetweb knows only that it could not, so one more socket tries.
+SystemError reasonAgainst(const Endpoint &address, const std::exception &said)
+{
+    QTcpServer probe;
+    probe.setProxy(QNetworkProxy::NoProxy);
+    if (probe.listen(address.address(), address.port()))
+        return {0, QString::fromUtf8(said.what())};
+    const int code = errnoOf(probe.serverError());
+    return code != 0 ? SystemError::fromErrno(code) : SystemError{0, probe.errorString()};
+}
+
+} // namespace
+
+struct MetricsServer::Parts
+{
+    explicit Parts(const Endpoint &address, Source source)
+        : reporter(std::make_shared<Reporter>(std::move(source)))
+        // Prometheus comes again in a few seconds and makes a connection each time. Nothing is served from the disk.
+        , exposer(std::vector<std::string>{"listening_ports", listeningPort(address), "num_threads", "2",
+                                           "enable_keep_alive", "no", "request_timeout_ms", "5000"})
+    {
+        exposer.RegisterCollectable(reporter, "/metrics");
+    }
+
+    std::shared_ptr<Reporter> reporter; // outlives the threads that ask it
+    prometheus::Exposer exposer;
+};
+
+MetricsServer::MetricsServer() = default;
+
+MetricsServer::~MetricsServer()
+{
+    stop();
+}
+
+SystemError MetricsServer::start(const Endpoint &address, Source source)
+{
+    stop();
+    try {
+        m_parts = std::make_unique<Parts>(address, std::move(source));
+    } catch (const std::exception &error) {
+        return reasonAgainst(address, error);
+    }
+    m_endpoint = address;
+    const std::vector<int> ports = m_parts->exposer.GetListeningPorts();
+    if (!ports.empty())
+        m_endpoint.setPort(quint16(ports.front()));
+    return {};
+}
+
+void MetricsServer::stop()
+{
+    m_parts.reset();
+    m_endpoint = Endpoint();
+}
+
+} // namespace echogram
