@@ -4,10 +4,15 @@
 #include "server/ops/metricfamilies.h"
 
 #include <QNetworkProxy>
+#include <QSemaphore>
 #include <QTcpServer>
+#include <QTcpSocket>
+#include <QThread>
 
+#include <algorithm>
 #include <cerrno>
 #include <exception>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,10 +41,15 @@ private:
     const ProcessFacts m_process{ECHOGRAM_VERSION, QDateTime::currentDateTimeUtc()};
 };
 
+bool isAnyIPv6(const Endpoint &address)
+{
+    return address.family() == Endpoint::Family::IPv6 && address.isWildcard();
+}
+
 /// As civetweb wants it: `+80` is port 80 of IPv6 and IPv4 together.
 std::string listeningPort(const Endpoint &address)
 {
-    if (address.family() == Endpoint::Family::IPv6 && address.isWildcard())
+    if (isAnyIPv6(address))
         return '+' + std::to_string(address.port());
     return address.text().toStdString();
 }
@@ -62,16 +72,68 @@ int errnoOf(QAbstractSocket::SocketError error)
     }
 }
 
-/// Why the HTTP server could not listen there: civetweb knows only that it could not, so one more socket tries.
-SystemError reasonAgainst(const Endpoint &address, const std::exception &said)
+SystemError noIPv6()
+{
+    return {EAFNOSUPPORT,
+            QStringLiteral(
+                "the HTTP server here (civetweb) was built without IPv6; an IPv4 address is possible")};
+}
+
+/// Why nobody can listen there; no error when one can.
+SystemError reasonAgainst(const Endpoint &address)
 {
     QTcpServer probe;
     probe.setProxy(QNetworkProxy::NoProxy);
     if (probe.listen(address.address(), address.port()))
-        return {0, QString::fromUtf8(said.what())};
+        return {};
     const int code = errnoOf(probe.serverError());
     return code != 0 ? SystemError::fromErrno(code) : SystemError{0, probe.errorString()};
 }
+
+/// Of a failure of civetweb, which knows only that it could not listen: so one more socket tries.
+SystemError reasonAgainst(const Endpoint &address, const std::exception &said)
+{
+    if (const SystemError error = reasonAgainst(address); error.isError())
+        return error;
+    return address.family() == Endpoint::Family::IPv6 ? noIPv6()
+                                                      : SystemError{0, QString::fromUtf8(said.what())};
+}
+
+/// civetweb's listening thread looks every two seconds whether it is to end, and whenever somebody connects; so we do,
+/// for as long as this lives.
+class Waker
+{
+public:
+    explicit Waker(const Endpoint &endpoint)
+        : m_thread(QThread::create([this, endpoint] { run(endpoint); }))
+    {
+        m_thread->start();
+    }
+    ~Waker()
+    {
+        m_end.release();
+        m_thread->wait();
+    }
+    Waker(const Waker &) = delete;
+    Waker &operator=(const Waker &) = delete;
+
+private:
+    void run(const Endpoint &endpoint)
+    {
+        constexpr int first = 15; // ms; it has been told to end by then
+        constexpr int longest = 250;
+        for (int pause = first; !m_end.tryAcquire(1, pause); pause = std::min(2 * pause, longest)) {
+            QTcpSocket socket;
+            socket.setProxy(QNetworkProxy::NoProxy);
+            socket.connectToHost(endpoint.address(), endpoint.port());
+            socket.waitForConnected(longest);
+            socket.abort();
+        }
+    }
+
+    QSemaphore m_end;
+    std::unique_ptr<QThread> m_thread;
+};
 
 } // namespace
 
@@ -109,11 +171,18 @@ SystemError MetricsServer::start(const Endpoint &address, Source source)
     const std::vector<int> ports = m_parts->exposer.GetListeningPorts();
     if (!ports.empty())
         m_endpoint.setPort(quint16(ports.front()));
+    if (isAnyIPv6(address) && !reasonAgainst(m_endpoint).isError()) {
+        stop(); // it was content with IPv4
+        return noIPv6();
+    }
     return {};
 }
 
 void MetricsServer::stop()
 {
+    if (!m_parts)
+        return;
+    const Waker waker(m_endpoint);
     m_parts.reset();
     m_endpoint = Endpoint();
 }

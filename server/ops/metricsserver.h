@@ -31,10 +31,11 @@ public:
     MetricsServer &operator=(const MetricsServer &) = delete;
 
     /// Listens on that address, a TCP one; port 0 takes a free one, and the IPv6 wildcard is for IPv4 as well. Returns
-    /// why it could not. When it listens already, that is stopped first.
+    /// why it could not: Debian's and Ubuntu's HTTP server knows no IPv6, which is EAFNOSUPPORT. When it listens
+    /// already, that is stopped first.
     SystemError start(const Endpoint &address, Source source);
 
-    /// Waits for the requests that are being answered, for half a second at most, and as long as the source takes.
+    /// Waits for the requests that are being answered, and so for the source.
     void stop();
 
     /// Where it listens, with the port that was taken; null when it does not.

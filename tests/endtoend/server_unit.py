@@ -58,7 +58,7 @@ class Units(unittest.TestCase):
 
     def test_it_would_say_what_it_does_not_understand(self):
         self.write(self.service.replace("WatchdogSec=30", "WatchdogSec=soon"))
-        self.assertIn("WatchdogSec", self.verify()[1])
+        self.assertIn("soon", self.verify()[1])
 
     def test_the_service_is_locked_in(self):
         code, figure, said = self.exposure()

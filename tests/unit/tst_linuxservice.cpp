@@ -340,12 +340,8 @@ private Q_SLOTS:
         QCOMPARE(manager.message(), QByteArray());
 
         release.release();
-        QByteArray message;
-        QTRY_VERIFY(!(message = manager.message()).isEmpty());
-        QCOMPARE(message, QByteArray("WATCHDOG=1"));
-        QTRY_VERIFY(!(message = manager.message()).isEmpty()); // and on it goes
-        QCOMPARE(message, QByteArray("WATCHDOG=1"));
-        // Both may have been asked once more just now.
+        QByteArray messages;
+        QTRY_VERIFY((messages += manager.message()).startsWith("WATCHDOG=1WATCHDOG=1")); // and on it goes
         QTRY_COMPARE(answers.load(), 2 * asked);
     }
 

@@ -293,6 +293,11 @@ private Q_SLOTS:
             onThisThread = QThread::currentThreadId() == self;
             return QList<ServiceReport>{echo(), full()};
         });
+        if (address.family() == Endpoint::Family::IPv6 && error.code == EAFNOSUPPORT) {
+            QVERIFY2(error.text.contains(QStringLiteral("IPv6")), qPrintable(error.text));
+            QVERIFY(server.endpoint().isNull());
+            return; // neither half of it
+        }
         QVERIFY2(!error.isError(), qPrintable(error.text));
         QVERIFY(server.endpoint().port() != 0);
         QCOMPARE(asked.load(), 0);
@@ -367,7 +372,10 @@ private Q_SLOTS:
         Request again(endpoint);
         QTRY_VERIFY(again.isDone());
         QCOMPARE(asked.load(), 1);
+        QElapsedTimer watch;
+        watch.start();
         server.stop();
+        QVERIFY2(watch.elapsed() < 1500, "the end was waited for"); // civetweb alone takes 2 s
         server.stop();
     }
 
