@@ -57,5 +57,11 @@ if(CMAKE_BUILD_TYPE STREQUAL "Debug" AND CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clan
     endif()
 endif()
 
+# A program loads the libraries it uses, and not all that echogram_server could use: the window needs neither HTTP nor
+# systemd.
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    add_link_options(LINKER:--as-needed)
+endif()
+
 # The standard library's own checks (bounds of span, vector, optional...) wherever speed is not the point.
 add_compile_definitions("$<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>")

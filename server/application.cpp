@@ -36,8 +36,14 @@ int Application::fail(int code, const QString &text) const
 
 int Application::run()
 {
+#ifdef Q_OS_LINUX
+    if (!m_activated)
+        return fail(
+            1,
+            QStringLiteral("cannot use the sockets it was started with: %1").arg(m_activated.error().text));
+#endif
     if (!m_options.rulesFile.isEmpty()) {
-        const auto rules = echogram::loadRules(m_options.rulesFile);
+        const auto rules = loadRules(m_options.rulesFile);
         if (!rules)
             return fail(2, rules.error().text());
         m_rules = std::make_shared<const RuleSet>(*rules);
@@ -73,11 +79,25 @@ bool Application::lookUpServer()
     return !m_server.isNull();
 }
 
+/// Where to listen: at the sockets somebody has bound for us, each for the service it is named after or else for the first
+/// one; or where the options say.
+QList<ServiceAddress> Application::addresses() const
+{
+    QList<ServiceAddress> addresses;
+#ifdef Q_OS_LINUX
+    for (const linuxservice::ActivatedSocket &socket : *m_activated) {
+        const Service asked = m_options.services.first().service;
+        addresses.append({serviceFromName(socket.name).value_or(asked), socket.bound});
+    }
+#endif
+    return addresses.isEmpty() ? m_options.services : addresses;
+}
+
 EchoThreads::Options Application::threadOptions()
 {
     EchoThreads::Options wanted;
     wanted.listeners.clear();
-    for (const ServiceAddress &service : m_options.services) {
+    for (const ServiceAddress &service : addresses()) {
         EchoThreads::Listener listener;
         listener.name = m_server.isNull() ? serviceName(service.service) : QStringLiteral("relay");
         listener.socket.bindTo = service.bindTo;
@@ -96,6 +116,10 @@ EchoThreads::Options Application::threadOptions()
             !m_options.isQuiet && (service.service != Service::Echo || m_rules || !m_server.isNull());
         wanted.listeners.append(listener);
     }
+#ifdef Q_OS_LINUX
+    for (qsizetype i = 0; i < m_activated->size(); ++i)
+        wanted.listeners[i].socket.descriptor = m_activated->at(i).descriptor;
+#endif
     wanted.threads = m_options.threads;
     wanted.answerLimit = m_options.count;
     wanted.logFormat = m_options.logFormat;
@@ -112,14 +136,41 @@ bool Application::listen()
         m_writer.write(listeningLine(m_options.logFormat, endpoint, service));
     });
     if (error.isError())
-        fail(1, bindFailureText(m_options.services.at(m_threads.failedListener()).bindTo, error));
+        fail(1, bindFailureText(wanted.listeners.at(m_threads.failedListener()).socket.bindTo, error));
     return !error.isError();
+}
+
+bool Application::offerMetrics()
+{
+    if (!m_options.metrics)
+        return true;
+    const SystemError error = m_metrics.start(*m_options.metrics, [this] { return m_threads.reports(); });
+    if (error.isError())
+        fail(1, QStringLiteral("cannot offer metrics on %1: %2").arg(m_options.metrics->text(), error.text));
+    else
+        m_writer.write(metricsLine(m_options.logFormat, m_metrics.endpoint()));
+    return !error.isError();
+}
+
+/// Tells whoever has started us that we serve, and from then on that none of the threads hangs.
+void Application::watch()
+{
+#ifdef Q_OS_LINUX
+    QStringList ends;
+    for (const ServiceReport &service : m_threads.reports())
+        ends += QStringLiteral("%1 on %2").arg(service.service, service.endpoint.text());
+    linuxservice::notifyReady(ends.join(QLatin1String(", ")));
+    m_watchdog = std::make_unique<linuxservice::Watchdog>(
+        [this](const linuxservice::Watchdog::Alive &alive) { m_threads.whenAllAnswered(alive); });
+#endif
 }
 
 int Application::serve()
 {
     UnixSignals signals;
     if (!listen())
+        return 1;
+    if (!offerMetrics())
         return 1;
     if (m_options.isVerbose)
         describe();
@@ -130,10 +181,16 @@ int Application::serve()
         report();
         m_writer.write(totalsLine(m_options.logFormat, m_threads.totals()));
     });
+    watch();
     const int code = QCoreApplication::exec();
 
+#ifdef Q_OS_LINUX
+    linuxservice::notifyStopping();
+    m_watchdog.reset();
+#endif
     if (m_options.isVerbose)
         describe();
+    m_metrics.stop();
     m_threads.stop();
     report();
     m_writer.write(totalsLine(m_options.logFormat, m_threads.totals()));
@@ -156,19 +213,27 @@ void Application::describe()
 /// Reads the rules again. A file that is wrong leaves them as they are.
 void Application::reload()
 {
-    if (m_options.rulesFile.isEmpty()) {
-        m_writer.write(
-            reloadFailureLine(m_options.logFormat, QStringLiteral("there is no file of rules to read")));
-        return;
-    }
-    const auto rules = echogram::loadRules(m_options.rulesFile);
-    if (!rules) {
-        m_writer.write(reloadFailureLine(m_options.logFormat, rules.error().text()));
-        return;
-    }
+#ifdef Q_OS_LINUX
+    linuxservice::notifyReloading();
+#endif
+    m_writer.write(readRulesAgain());
+#ifdef Q_OS_LINUX
+    linuxservice::notifyReady(m_rules ? QStringLiteral("%1 rules").arg(m_rules->rules().size())
+                                      : QStringLiteral("no rules"));
+#endif
+}
+
+/// Returns the line for the log.
+QByteArray Application::readRulesAgain()
+{
+    if (m_options.rulesFile.isEmpty())
+        return reloadFailureLine(m_options.logFormat, QStringLiteral("there is no file of rules to read"));
+    const auto rules = loadRules(m_options.rulesFile);
+    if (!rules)
+        return reloadFailureLine(m_options.logFormat, rules.error().text());
     m_rules = std::make_shared<const RuleSet>(*rules);
     m_threads.setRules(m_rules);
-    m_writer.write(reloadLine(m_options.logFormat, m_options.rulesFile, m_rules->rules().size()));
+    return reloadLine(m_options.logFormat, m_options.rulesFile, m_rules->rules().size());
 }
 
 void Application::report()

@@ -4,6 +4,10 @@
 #include "server/answers/ruleset.h"
 #include "server/echothreads.h"
 #include "server/linewriter.h"
+#ifdef Q_OS_LINUX
+#include "server/ops/linuxservice.h"
+#endif
+#include "server/ops/metricsserver.h"
 #include "server/options/serveroptions.h"
 
 #include <QObject>
@@ -27,18 +31,29 @@ public:
 private:
     int serve();
     bool lookUpServer();
+    QList<ServiceAddress> addresses() const;
     EchoThreads::Options threadOptions();
     bool listen();
+    bool offerMetrics();
+    void watch();
     void describe();
     void reload();
+    QByteArray readRulesAgain();
     void report();
     int fail(int code, const QString &text) const;
 
     const ServerOptions m_options;
+#ifdef Q_OS_LINUX
+    // Before any thread is made, and the writer makes one.
+    const Result<QList<linuxservice::ActivatedSocket>, SystemError> m_activated =
+        linuxservice::takeActivatedSockets();
+    std::unique_ptr<linuxservice::Watchdog> m_watchdog;
+#endif
     std::shared_ptr<const RuleSet> m_rules;
     Endpoint m_server; // the one behind
     LineWriter m_writer;
     EchoThreads m_threads;
+    MetricsServer m_metrics; // asks the threads, so it ends before them
     QList<SocketDescription> m_described;
 };
 

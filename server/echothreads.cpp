@@ -8,6 +8,7 @@
 #include "server/echoworker.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 
 #include <sys/resource.h>
@@ -175,6 +176,18 @@ void EchoThreads::setRules(const std::shared_ptr<const RuleSet> &rules)
 {
     for (const Thread &thread : m_threads)
         await(thread.worker, [&rules, worker = thread.worker] { worker->server().setRules(rules); });
+}
+
+void EchoThreads::whenAllAnswered(const std::function<void()> &answered) const
+{
+    const auto left = std::make_shared<std::atomic<size_t>>(m_threads.size());
+    for (const Thread &thread : m_threads) {
+        const auto answer = [left, answered] {
+            if (--*left == 0)
+                answered();
+        };
+        QMetaObject::invokeMethod(thread.worker, answer, Qt::QueuedConnection);
+    }
 }
 
 QList<SocketDescription> EchoThreads::descriptions() const

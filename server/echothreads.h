@@ -58,6 +58,9 @@ public:
     /// Other rules from now on, for all of them.
     void setRules(const std::shared_ptr<const RuleSet> &rules);
 
+    /// Calls `answered` on one of the threads once each of them has come round to its event loop. Does not wait.
+    void whenAllAnswered(const std::function<void()> &answered) const;
+
     /// One for each thread.
     QList<SocketDescription> descriptions() const;
     /// One for each listener; also after stop(). Unlike the rest this may be called on any thread, as long as nobody

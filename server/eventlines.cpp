@@ -127,6 +127,18 @@ QByteArray listeningLine(LogFormat format, const Endpoint &endpoint, const QStri
     return QStringLiteral("listening on %1%2\n").arg(endpoint.text(), what).toUtf8();
 }
 
+QByteArray metricsLine(LogFormat format, const Endpoint &endpoint)
+{
+    if (format == LogFormat::Json) {
+        return JsonLine()
+            .add("event", QStringLiteral("metrics"))
+            .add("address", endpoint.addressText())
+            .add("port", quint64(endpoint.port()))
+            .line();
+    }
+    return QStringLiteral("metrics on http://%1/metrics\n").arg(endpoint.text()).toUtf8();
+}
+
 QByteArray socketLines(LogFormat format, const SocketDescription &description)
 {
     if (format == LogFormat::Json) {

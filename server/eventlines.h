@@ -15,6 +15,9 @@ namespace echogram {
 /// the sign that datagrams are answered from now on. Where a service is named: `listening on 127.0.0.1:13 (daytime)`.
 QByteArray listeningLine(LogFormat format, const Endpoint &endpoint, const QString &service = {});
 
+/// `metrics on http://127.0.0.1:9107/metrics`, or {"event":"metrics","address":...,"port":...}.
+QByteArray metricsLine(LogFormat format, const Endpoint &endpoint);
+
 /// Which engine moves the datagrams of a socket, and what the kernel granted it; three lines of text, or one of JSON:
 ///
 ///     engine: linux (the fastest here)

@@ -193,12 +193,14 @@ QString readBurst(GivenOptions &given, const QString &text)
 
 QString readMetrics(GivenOptions &given, const QString &text)
 {
-    const Result<Target> target = parseTarget(text);
-    const auto address = target ? parseBindAddress(target->host) : Result<QHostAddress>(ParseError());
-    if (!target || !address || (target->port == 0 && !text.endsWith(QLatin1String(":0"))))
+    const qsizetype colon = text.lastIndexOf(u':');
+    const auto address = parseBindAddress(text.left(std::max<qsizetype>(0, colon)));
+    const auto port = readNumber(text.mid(colon + 1), 0, 65535);
+    const bool isBracketed = text.startsWith(u'[') || text.count(u':') == 1; // "::1:9100" might be an address
+    if (!address || !port || !isBracketed)
         return notA(text, QStringLiteral("an address with a port"),
-                    QStringLiteral("127.0.0.1:9100 and [::1]:9100 are"));
-    given.options.metrics = Endpoint(*address, target->port);
+                    QStringLiteral("127.0.0.1:9107 is; port 0 takes a free one"));
+    given.options.metrics = Endpoint(*address, quint16(*port));
     return {};
 }
 
