@@ -35,7 +35,8 @@ public:
     /// already, that is stopped first.
     SystemError start(const Endpoint &address, Source source);
 
-    /// Waits for the requests that are being answered, and so for the source.
+    /// Waits for the requests that are being answered, and so for the source; two seconds at most for a client that is
+    /// silent.
     void stop();
 
     /// Where it listens, with the port that was taken; null when it does not.
