@@ -3,6 +3,8 @@
 
 #include "core/datagram/grouped.h"
 
+#include <QLocale>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -90,7 +92,8 @@ Result<qint64> rounded(const Result<double> &value)
 
 QString shortest(double number)
 {
-    return QString::number(number, 'g', 12);
+    const QString text = QString::number(number, 'g', 12);
+    return text.contains(u'e') ? QString::number(number, 'f', QLocale::FloatingPointShortest) : text;
 }
 
 } // namespace

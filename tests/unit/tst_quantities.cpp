@@ -64,6 +64,7 @@ private Q_SLOTS:
         QTest::newRow("fraction of one") << "0.5 %" << 0.005;
         QTest::newRow("plain") << "0.25" << 0.25;
         QTest::newRow("nothing") << "0%" << 0.0;
+        QTest::newRow("very little") << "0.00001%" << 1e-7;
         QTest::newRow("all") << "100%" << 1.0;
         QTest::newRow("more than all") << "101%" << -1.0;
         QTest::newRow("a forgotten sign") << "5" << -1.0;
