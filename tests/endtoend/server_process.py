@@ -78,6 +78,19 @@ class Server:
         self.errors = self.process.stderr.read().decode()
         return code
 
+    def report(self):
+        """Asks what was done so far (JSON only), and reads up to the totals; see events_of()."""
+        before = len(self.lines)
+        self.process.send_signal(signal.SIGUSR1)
+        while json.loads(self.read_line())["event"] != "totals":
+            pass
+        return events_of(self.lines[before:])
+
+    def last_report(self):
+        """What it said when it ended (JSON only)."""
+        ends = [number for number, line in enumerate(self.lines) if b'"event":"totals"' in line]
+        return events_of(self.lines[ends[-2] + 1 if len(ends) > 1 else 0:])
+
     def totals(self):
         """The last line, as a dictionary."""
         last = self.lines[-1].decode()
@@ -88,6 +101,18 @@ class Server:
         assert re.fullmatch(r"datagrams: [\d,]+  bytes: [\d,]+  answers: [\d,]+  errors: [\d,]+  drops: [\d,]+\n",
                             last), last
         return {name: int(number.replace(",", "")) for name, number in re.findall(r"(\w+): ([\d,]+)", last)}
+
+
+def events_of(lines):
+    """Lines of JSON by their `event`, the weather by its direction, rules by their name, services by their port."""
+    events = {"weather": {}, "rule": {}, "service": {}}
+    for event in map(json.loads, lines):
+        name = event.pop("event")
+        if name in ("weather", "rule", "service"):
+            events[name][event.pop({"weather": "direction", "rule": "name", "service": "port"}[name])] = event
+        else:
+            events[name] = event
+    return events
 
 
 def run(*arguments, **popen):
