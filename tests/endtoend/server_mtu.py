@@ -6,46 +6,24 @@ Runs in a network namespace of its own, whose loopback interface has the MTU of 
 """
 
 import errno
-import fcntl
 import json
 import os
 import re
 import socket
-import struct
-import subprocess
-import sys
 import unittest
 
+import network_namespace
 from server_process import Server, client, has_ipv6
 
-INSIDE = "ECHOGRAM_TEST_IN_NAMESPACE"
 MTU = 1500
 UDP_GRO = 104  # udp(7)
-SIOCSIFFLAGS, SIOCSIFMTU, IFF_UP = 0x8914, 0x8922, 0x1  # netdevice(7)
 
 # What kernels say to segments beyond the MTU: newer ones the first, older ones the second.
 REFUSALS = [os.strerror(errno.EMSGSIZE), os.strerror(errno.EINVAL)]
 
 
-def enter_namespace():
-    """Starts this script anew inside of one, where that is allowed."""
-    for options in (["--user", "--map-root-user", "--net"], ["--net"]):
-        try:
-            if subprocess.run(["unshare", *options, "true"], capture_output=True).returncode == 0:
-                os.execvpe("unshare", ["unshare", *options, sys.executable, *sys.argv], {**os.environ, INSIDE: "1"})
-        except FileNotFoundError:
-            return
-
-
 def setUpModule():
-    if INSIDE not in os.environ:
-        raise unittest.SkipTest("this system lets nobody make a network namespace of their own")
-    with client() as any_socket:
-        try:
-            for request, value in ((SIOCSIFMTU, struct.pack("i", MTU)), (SIOCSIFFLAGS, struct.pack("h", IFF_UP))):
-                fcntl.ioctl(any_socket, request, struct.pack("16s24s", b"lo", value))
-        except PermissionError:
-            raise unittest.SkipTest("this system lets nobody set up a network namespace of their own")
+    network_namespace.set_up(MTU)
 
 
 def payloads_of(size, count):
@@ -158,6 +136,5 @@ class BeyondTheMtu(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if INSIDE not in os.environ:
-        enter_namespace()
+    network_namespace.enter()
     unittest.main()
