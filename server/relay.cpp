@@ -75,10 +75,10 @@ Relay::Client *Relay::clientFor(const Parcel &question)
 
 void Relay::hand(Client &client, const DatagramBatch &batch)
 {
-    client.lastNs = monotonicNow();
     for (qsizetype i = 0; i < batch.size(); ++i) {
         if (batch.peer(i) != m_options.server)
             continue; // somebody else has guessed the port
+        client.lastNs = monotonicNow();
         ++m_totals.returned;
         Parcel answer = client.lastQuestion;
         answer.payload = batch.payload(i).toByteArray();
