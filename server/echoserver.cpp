@@ -84,14 +84,16 @@ void EchoServer::openPath(qint64 startNs)
 
 void EchoServer::stop()
 {
+    if (m_path)
+        m_path->clear(); // what it throws away is counted
     m_report = report();
     m_report.totals.sendDrops += quint64(m_waiting.size());
     m_waiting.clear();
     m_wakeUp.cancel();
-    if (m_relay)
+    if (m_relay) {
+        m_relay->disconnect(this);
         m_relay.release()->deleteLater(); // it may be the relay's signal that led here
-    if (m_path)
-        m_path->clear();
+    }
     m_socket.close();
 }
 
