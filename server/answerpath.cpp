@@ -46,7 +46,8 @@ AnswerPath::AnswerPath(const ServerPolicy &policy, Guard &guard, qint64 startNs)
 void AnswerPath::take(QByteArrayView payload, const DatagramRecord &record, qint64 nowNs)
 {
     Parcel question{payload.toByteArray(), record.peer, record.local, record.time, record.hopLimit};
-    question.tag = m_policy.reportsFates ? payloadFingerprint(payload) : quint64(payload.size());
+    if (m_policy.reportsFates)
+        question.tag = payloadFingerprint(payload);
     if (!m_in) {
         respond(question, nowNs);
         return;

@@ -71,15 +71,14 @@ void EchoServer::openPath(qint64 startNs)
         return;
     m_relay = std::make_unique<Relay>(
         Relay::Options{m_policy.forwardTo, m_policy.clientIdleNs, m_policy.maximumClients, m_io}, this);
-    connect(m_relay.get(), &Relay::answerReceived, this, [this](const Parcel &answer) {
-        // Its tag is the size of the question.
-        if (!m_guard->permits(qsizetype(answer.tag), answer.payload.size()))
-            return;
-        const qint64 nowNs = monotonicNow();
-        m_path->takeForwarded(answer, nowNs);
-        advance(nowNs);
-        tellOfAnswers();
-    });
+    connect(m_relay.get(), &Relay::answerReceived, this,
+            [this](const Parcel &answer, qsizetype questionBytes) {
+                if (!m_guard->permits(questionBytes, answer.payload.size()))
+                    return;
+                const qint64 nowNs = monotonicNow();
+                m_path->takeForwarded(answer, nowNs);
+                advance(nowNs);
+            });
 }
 
 void EchoServer::stop()

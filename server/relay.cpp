@@ -40,6 +40,7 @@ void Relay::forward(const Parcel &question)
     client->lastNs = monotonicNow();
     client->lastQuestion = question;
     client->lastQuestion.payload.clear();
+    client->lastQuestionBytes = question.payload.size();
     // What does not fit the send buffer is lost, as it would be on the way.
     const bool isSent = client->socket.send(question.payload, m_options.server).verdict == SendVerdict::Sent;
     ++(isSent ? m_totals.forwarded : m_totals.errors);
@@ -82,7 +83,7 @@ void Relay::hand(Client &client, const DatagramBatch &batch)
         ++m_totals.returned;
         Parcel answer = client.lastQuestion;
         answer.payload = batch.payload(i).toByteArray();
-        Q_EMIT answerReceived(answer);
+        Q_EMIT answerReceived(answer, client.lastQuestionBytes);
     }
 }
 

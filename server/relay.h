@@ -39,15 +39,16 @@ public:
     RelayTotals totals() const;
 
 Q_SIGNALS:
-    /// With who asked as the peer, and came, hop limit and tag of the last question of theirs.
-    void answerReceived(const echogram::Parcel &answer);
+    /// With who asked as the peer, and came, hop limit and tag of the last question of theirs, and its size.
+    void answerReceived(const echogram::Parcel &answer, qsizetype questionBytes);
 
 private:
     struct Client
     {
         DatagramSocket socket;
         Parcel lastQuestion; // without its payload
-        qint64 lastNs = 0;   // of either direction, monotonic
+        qsizetype lastQuestionBytes = 0;
+        qint64 lastNs = 0; // of either direction, monotonic
     };
     /// On a wildcard the same peer may ask two of our addresses, and each has to answer for itself.
     struct Key
