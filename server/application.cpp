@@ -177,10 +177,7 @@ int Application::serve()
     connect(&m_threads, &EchoThreads::answerLimitReached, qApp, &QCoreApplication::quit);
     connect(&signals, &UnixSignals::endRequested, qApp, &QCoreApplication::quit);
     connect(&signals, &UnixSignals::reloadRequested, this, &Application::reload);
-    connect(&signals, &UnixSignals::reportRequested, this, [this] {
-        report();
-        m_writer.write(totalsLine(m_options.logFormat, m_threads.totals()));
-    });
+    connect(&signals, &UnixSignals::reportRequested, this, &Application::report);
     watch();
     const int code = QCoreApplication::exec();
 
@@ -193,7 +190,6 @@ int Application::serve()
     m_metrics.stop();
     m_threads.stop();
     report();
-    m_writer.write(totalsLine(m_options.logFormat, m_threads.totals()));
     if (!m_writer.finish(1s))
         _exit(code); // nobody reads our output, and we do not wait for it
     return code;
@@ -236,9 +232,15 @@ QByteArray Application::readRulesAgain()
     return reloadLine(m_options.logFormat, m_options.rulesFile, m_rules->rules().size());
 }
 
+/// All of it as it was at one time.
 void Application::report()
 {
-    m_writer.write(reportLines(m_options.logFormat, m_threads.reports(), m_options.policy.seed));
+    const QList<ServiceReport> reports = m_threads.reports();
+    EchoTotals totals;
+    for (const ServiceReport &one : reports)
+        totals += one.report.totals;
+    m_writer.write(reportLines(m_options.logFormat, reports, m_options.policy.seed));
+    m_writer.write(totalsLine(m_options.logFormat, totals));
 }
 
 } // namespace echogram
