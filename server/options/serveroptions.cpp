@@ -59,6 +59,22 @@ QString footer()
     return text + QLatin1String("\n\n") + QLatin1String(examples);
 }
 
+/// In lines that fit beside the names, for CLI11 to put below each other.
+std::string helpLines(const ServerOption &option)
+{
+    constexpr qsizetype columns = 70; // CLI11 takes 30 for the names
+    QString lines;
+    qsizetype width = 0;
+    for (const QString &word : QString::fromUtf8(option.help).split(u' ')) {
+        const bool fits = width + 1 + word.size() <= columns;
+        if (width > 0)
+            lines += fits ? u' ' : u'\n';
+        width = width > 0 && fits ? width + 1 + word.size() : word.size();
+        lines += word;
+    }
+    return lines.toStdString();
+}
+
 /// What CLI11 writes into while it parses, a place for each option.
 struct Place
 {
@@ -73,14 +89,14 @@ void addOption(CLI::App &app, Place &place)
     const ServerOption &option = *place.option;
     const std::string name = std::string("--") + option.name;
     if (option.takes == ServerOption::Takes::Nothing) {
-        place.parsed = app.add_flag(name, place.isOn, option.help)->disable_flag_override();
+        place.parsed = app.add_flag(name, place.isOn, helpLines(option))->disable_flag_override();
     } else {
         const auto check = [&option](const std::string &text) {
             GivenOptions scratch;
             return option.read(scratch, QString::fromLocal8Bit(text.c_str())).toStdString();
         };
         place.parsed =
-            app.add_option(name, place.values, option.help)->option_text(option.kind)->check(check);
+            app.add_option(name, place.values, helpLines(option))->option_text(option.kind)->check(check);
         place.parsed->expected(1)->allow_extra_args(false);
         if (option.takes == ServerOption::Takes::Many)
             place.parsed->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
