@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/bindaddress.h"
 #include "server/options/serveroptions.h"
+#include "server/weather/weatherspec.h"
 
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
+
+#include <limits>
 
 using namespace echogram;
 
@@ -19,6 +24,20 @@ private Q_SLOTS:
     void threads();
     void countGoesWithOneThread();
     void wrongEnvironment();
+    void services_data();
+    void services();
+    void weatherWithSettingsOnTop_data();
+    void weatherWithSettingsOnTop();
+    void seeds();
+    void rates_data();
+    void rates();
+    void allowAndDeny();
+    void forward();
+    void isCarefulBeyondLoopback_data();
+    void isCarefulBeyondLoopback();
+    void notTogether_data();
+    void notTogether();
+    void readsAFile();
     void bindAddresses_data();
     void bindAddresses();
     void linkLocalKeepsItsInterface();
@@ -178,6 +197,254 @@ void TestServerOptions::wrongEnvironment()
     QCOMPARE(std::get<EarlyExit>(parse(QStringLiteral("--help"))).code, 0);
 }
 
+void TestServerOptions::services_data()
+{
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<QStringList>("expected");
+    const auto row = [](const char *line, const QStringList &expected) {
+        QTest::newRow(line) << QString::fromLatin1(line) << expected;
+    };
+    row("", {"echo 127.0.0.1:12345"});
+    row("--service time", {"time 127.0.0.1:12345"});
+    row("--service time --port 37", {"time 127.0.0.1:37"});
+    row("--service time:37 --port 38", {"time 127.0.0.1:37"});
+    row("--service echo --service time:37", {"echo 127.0.0.1:12345", "time 127.0.0.1:37"});
+    row("--service time:37 --service echo", {"time 127.0.0.1:37", "echo 127.0.0.1:12345"});
+    row("--service echo:7 --service echo:8", {"echo 127.0.0.1:7", "echo 127.0.0.1:8"});
+    row("--service echo:0 --service echo:0", {"echo 127.0.0.1:0", "echo 127.0.0.1:0"});
+    row("--port 0 --service echo --service qotd", {"echo 127.0.0.1:0", "qotd 127.0.0.1:0"});
+    row("--bind :: --service discard:9 --service chargen:19 --service daytime:13",
+        {"discard [::]:9", "chargen [::]:19", "daytime [::]:13"});
+}
+
+void TestServerOptions::services()
+{
+    QFETCH(const QString, line);
+    QFETCH(const QStringList, expected);
+    const auto result = parse(line);
+    const auto *options = std::get_if<ServerOptions>(&result);
+    QVERIFY(options);
+    QStringList services;
+    for (const ServiceAddress &one : options->services)
+        services += serviceName(one.service) + u' ' + one.bindTo.text();
+    QCOMPARE(services, expected);
+}
+
+void TestServerOptions::weatherWithSettingsOnTop_data()
+{
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<QString>("in");
+    QTest::addColumn<QString>("out");
+    const auto row = [](const char *line, const char *in, const char *out) {
+        QTest::newRow(line) << QString::fromLatin1(line) << QString::fromLatin1(in)
+                            << QString::fromLatin1(out);
+    };
+    row("", "", "");
+    row("--in loss=1%", "loss=1%", "");
+    row("--out delay=20ms,jitter=5ms", "", "delay=20ms,jitter=5ms");
+    row("--weather lossy", "loss=2%", "loss=2%");
+    row("--weather lossy --in loss=0", "", "loss=2%");
+    row("--out delay=1ms --weather lossy", "loss=2%", "delay=1ms,loss=2%");
+    row("--weather satellite --weather lossy", "loss=2%", "loss=2%");
+    row("--in loss=1% --in delay=1ms", "delay=1ms", "");
+}
+
+void TestServerOptions::weatherWithSettingsOnTop()
+{
+    QFETCH(const QString, line);
+    QFETCH(const QString, in);
+    QFETCH(const QString, out);
+    const auto result = parse(line);
+    const auto *options = std::get_if<ServerOptions>(&result);
+    QVERIFY(options);
+    QCOMPARE(weatherText(options->policy.weather.in), in);
+    QCOMPARE(weatherText(options->policy.weather.out), out);
+    QCOMPARE(options->policy.isPlainEcho(), in.isEmpty() && out.isEmpty());
+}
+
+void TestServerOptions::seeds()
+{
+    const auto seedOf = [](const char *line) {
+        return std::get<ServerOptions>(parse(QString::fromLatin1(line))).policy.seed;
+    };
+    QCOMPARE(seedOf("--seed 18446744073709551615"), std::numeric_limits<quint64>::max());
+    QCOMPARE(seedOf("--seed 0"), 0u);
+    QVERIFY(seedOf("") != seedOf("")); // chance, unless it is said
+}
+
+void TestServerOptions::rates_data()
+{
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<double>("within"); // answers a second on loopback, 0: as many as come
+    QTest::addColumn<double>("beyond");
+    QTest::addColumn<double>("burst"); // beyond
+    const auto row = [](const char *line, double within, double beyond, double burst) {
+        QTest::newRow(line) << QString::fromLatin1(line) << within << beyond << burst;
+    };
+    row("", 0, 1000, 1000);
+    row("--rate 50", 50, 50, 50);
+    row("--rate 50 --burst 7", 50, 50, 7);
+    row("--burst 7 --rate 50", 50, 50, 7);
+    row("--burst 7", 1000, 1000, 7);
+    row("--rate off", 0, 0, 0);
+    row("--rate 50 --rate off", 0, 0, 0);
+    row("--rate off --rate 50", 50, 50, 50);
+}
+
+void TestServerOptions::rates()
+{
+    QFETCH(const QString, line);
+    QFETCH(const double, within);
+    QFETCH(const double, beyond);
+    QFETCH(const double, burst);
+    const auto result = parse(line);
+    const auto *options = std::get_if<ServerOptions>(&result);
+    QVERIFY(options);
+    const SourceTable::Limits none{0, 0};
+    QCOMPARE(options->guardFor(Endpoint::loopback(1)).rate.value_or(none).perSecond, within);
+    const auto limits = options->guardFor({QHostAddress(QHostAddress::AnyIPv4), 1}).rate.value_or(none);
+    QCOMPARE(limits.perSecond, beyond);
+    QCOMPARE(limits.burst, burst);
+}
+
+void TestServerOptions::allowAndDeny()
+{
+    const auto result = parse(QStringLiteral("--allow 10.0.0.0/8 --deny 10.1.0.0/16 --allow ::1"));
+    const auto *options = std::get_if<ServerOptions>(&result);
+    QVERIFY(options);
+    const GuardOptions guard = options->guardFor(Endpoint::loopback(1));
+    QCOMPARE(guard.allow.size(), 2);
+    QCOMPARE(guard.deny.size(), 1);
+    QVERIFY(guard.deny.first().matches({QHostAddress(QStringLiteral("10.1.2.3")), 5}));
+    QVERIFY(!guard.deny.first().matches({QHostAddress(QStringLiteral("10.2.2.3")), 5}));
+}
+
+void TestServerOptions::forward()
+{
+    const auto result =
+        parse(QStringLiteral("--forward ntp.example.org:123 --forward-idle 1.5s --forward-clients 10000"));
+    const auto *options = std::get_if<ServerOptions>(&result);
+    QVERIFY(options);
+    QVERIFY(options->server);
+    QCOMPARE(options->server->text(), QStringLiteral("ntp.example.org:123"));
+    QCOMPARE(options->policy.clientIdleNs, 1'500'000'000);
+    QCOMPARE(options->policy.maximumClients, 10'000);
+}
+
+void TestServerOptions::isCarefulBeyondLoopback_data()
+{
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<QString>("address");
+    QTest::addColumn<bool>("answersLoopPorts");
+    QTest::addColumn<bool>("amplifies");
+    QTest::addColumn<int>("hopsLess");
+    const auto row = [](const char *line, const char *address, bool answersLoopPorts, bool amplifies,
+                        int hops) {
+        QTest::addRow("%s %s", address, line) << QString::fromLatin1(line) << QString::fromLatin1(address)
+                                              << answersLoopPorts << amplifies << hops;
+    };
+    for (const char *address : {"127.0.0.1", "127.9.9.9", "::1"}) {
+        row("", address, false, true, 0);
+        row("--allow-loops", address, true, true, 0);
+        row("--allow-amplification", address, false, true, 0);
+    }
+    for (const char *address : {"0.0.0.0", "::", "192.0.2.1", "2001:db8::1"}) {
+        row("", address, false, false, hopsLostBeyondLoopback);
+        row("--allow-loops", address, true, false, 0);
+        row("--allow-amplification", address, false, true, hopsLostBeyondLoopback);
+        row("--allow-loops --allow-amplification", address, true, true, 0);
+    }
+}
+
+void TestServerOptions::isCarefulBeyondLoopback()
+{
+    QFETCH(const QString, line);
+    QFETCH(const QString, address);
+    QFETCH(const bool, answersLoopPorts);
+    QFETCH(const bool, amplifies);
+    QFETCH(const int, hopsLess);
+    const auto result = parse(line);
+    const auto *options = std::get_if<ServerOptions>(&result);
+    QVERIFY(options);
+    const GuardOptions guard = options->guardFor({QHostAddress(address), 12345});
+    QCOMPARE(guard.answersLoopPorts, answersLoopPorts);
+    QCOMPARE(guard.amplifies, amplifies);
+    QCOMPARE(guard.hopsLess, hopsLess);
+}
+
+void TestServerOptions::notTogether_data()
+{
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<QString>("says");
+    const auto row = [](const char *line, const char *says) {
+        QTest::newRow(line) << QString::fromLatin1(line) << QString::fromLatin1(says);
+    };
+    row("--service echo --service time", "echo and time cannot both have port 12345; write time:PORT");
+    row("--service echo:7 --service time:7", "echo and time cannot both have port 7; write time:PORT");
+    row("--service echo:12345 --service qotd", "echo and qotd cannot both have port 12345; write qotd:PORT");
+    row("--service echo --service echo", "echo and echo cannot both have port 12345; write echo:PORT");
+    row("--rules a --forward h:1", "--rules and --forward do not go together: one of them has to answer");
+    row("--service echo --forward h:1",
+        "--service and --forward do not go together: one of them has to answer");
+    row("--burst 3 --rate off", "--burst says how much of --rate can be saved up, and --rate is off");
+    row("--count 1 --service echo:7 --service time:37",
+        "--count counts the answers of one service, so it does not go with several");
+    row("--weather satellite --in burst-loss=90%",
+        "--in does not go with --weather satellite: bursts of 4 cannot be that dense; burst-length is to be "
+        "9.00 or more");
+}
+
+void TestServerOptions::notTogether()
+{
+    QFETCH(const QString, line);
+    QFETCH(const QString, says);
+    const auto result = parse(line);
+    const auto *early = std::get_if<EarlyExit>(&result);
+    QVERIFY(early);
+    QCOMPARE(early->code, 2);
+    QCOMPARE(early->text.section(u'\n', 0, 0), QStringLiteral("echogram-server: ") + says);
+}
+
+void TestServerOptions::readsAFile()
+{
+    QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("server.toml")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("port = 7\nseed = 3\nservice = [\"echo\", \"time:37\"]\n[in]\nloss = \"1%\"\n");
+    file.close();
+    const QString config = QStringLiteral("--config ") + file.fileName();
+
+    auto result = parse(config);
+    const auto *options = std::get_if<ServerOptions>(&result);
+    QVERIFY(options);
+    QCOMPARE(options->services.size(), 2);
+    QCOMPARE(options->services.first().bindTo.port(), 7);
+    QCOMPARE(options->policy.seed, 3u);
+    QVERIFY(!options->onlyChecks);
+
+    // What is on the command line wins, wherever it stands there.
+    result = parse(QStringLiteral("--port 8 ") + config + QStringLiteral(" --in delay=1ms --check-config"));
+    options = std::get_if<ServerOptions>(&result);
+    QVERIFY(options);
+    QCOMPARE(options->services.first().bindTo.port(), 8);
+    QCOMPARE(weatherText(options->policy.weather.in), QStringLiteral("delay=1ms"));
+    QVERIFY(options->onlyChecks);
+
+    // What is wrong only together is wrong as well.
+    result = parse(config + QStringLiteral(" --count 1"));
+    QVERIFY(std::holds_alternative<EarlyExit>(result));
+
+    QVERIFY(file.open(QIODevice::Append));
+    file.write("los = 3\n");
+    file.close();
+    result = parse(config);
+    const auto *early = std::get_if<EarlyExit>(&result);
+    QVERIFY(early);
+    QCOMPARE(early->code, 2);
+    QVERIFY2(early->text.startsWith(QStringLiteral("echogram-server: %1:6:1: ").arg(file.fileName())),
+             qPrintable(early->text));
+}
+
 void TestServerOptions::bindAddresses_data()
 {
     QTest::addColumn<QString>("text");
@@ -248,6 +515,30 @@ void TestServerOptions::errors_data()
     row("--threads two", {"--threads", "\"two\"", "1 to 256"});
     row("--threads 99999999999999999999999", {"--threads", "1 to 256"});
     row("--threads", {"--threads wants a value"});
+    row("--service", {"--service wants a value"});
+    row("--service ehco",
+        {"--service", "\"ehco\" is not a service", "echo, discard, chargen, daytime, time and qotd"});
+    row("--service echo:", {"--service", "\"\" is not a port", "echo:1313"});
+    row("--service echo:70000", {"--service", "\"70000\" is not a port"});
+    row("--service echo:7:8", {"--service", "\"7:8\" is not a port"});
+    row("--weather fine", {"--weather", "\"fine\" is not a weather", "there is cable, dsl"});
+    row("--in los=1%", {"--in", "there is no \"los\"; there is loss"});
+    row("--out loss=1%,loss=2%", {"--out", "behind \"loss=1%,\": loss is there twice"});
+    row("--seed x", {"--seed", "\"x\" is not a seed"});
+    row("--seed 18446744073709551616", {"--seed"});
+    row("--allow nobody", {"--allow", "nobody"});
+    row("--allow 10.0.0.0/33", {"--allow", "10.0.0.0/33"});
+    row("--deny 1.2.3", {"--deny", "1.2.3"});
+    row("--rate 0", {"--rate", "\"0\" is not a rate", "or off"});
+    row("--burst 0", {"--burst"});
+    row("--forward nobody", {"--forward", "\"nobody\" names no port"});
+    row("--forward nobody:0", {"--forward"});
+    row("--forward-idle 99ms", {"--forward-idle", "too short; 100ms is the least"});
+    row("--forward-idle soon", {"--forward-idle", "soon"});
+    row("--forward-clients 0", {"--forward-clients"});
+    row("--forward-clients 10001", {"--forward-clients"});
+    row("--metrics 9100", {"--metrics", "127.0.0.1:9100"});
+    row("--check-config=1", {"--check-config takes no value"});
     row("--nonsense", {"--nonsense"});
     row("nonsense", {"nonsense"});
 }
