@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/answers/rulefile.h"
 #include "server/echoserver.h"
 
 #include <QSignalSpy>
@@ -28,6 +29,23 @@ bool canBind(const char *address)
     return !start(server, endpointOf(address)).isError();
 }
 
+/// Lets the server find these datagrams at once, all for it on loopback.
+bool deliver(EchoServer &server, const QList<QPair<QByteArray, Endpoint>> &datagrams, quint8 hopLimit = 64)
+{
+    DatagramBatch batch;
+    for (const auto &[payload, peer] : datagrams) {
+        batch.append(payload, peer, Endpoint::loopback(server.localEndpoint().port()), Direction::Incoming,
+                     {1, 1'000'000'000}, hopLimit);
+    }
+    return QMetaObject::invokeMethod(server.findChild<DatagramSocket *>(), "datagramsReceived",
+                                     Q_ARG(echogram::DatagramBatch, batch));
+}
+
+std::shared_ptr<const RuleSet> rulesOf(const QByteArray &toml)
+{
+    return std::make_shared<const RuleSet>(parseRules(toml, QStringLiteral("test.toml")).value());
+}
+
 /// Somebody who asks. Collects what comes back.
 struct Client
 {
@@ -44,6 +62,16 @@ struct Client
                              for (qsizetype i = 0; i < batch.size(); ++i)
                                  answers.append({batch.payload(i).toByteArray(), batch.record(i).peer});
                          });
+    }
+
+    Endpoint endpoint() const { return socket.localEndpoint(); }
+
+    QByteArrayList payloads() const
+    {
+        QByteArrayList all;
+        for (const auto &[payload, from] : answers)
+            all += payload;
+        return all;
     }
 
     bool ask(const QByteArray &payload, const Endpoint &server)
@@ -71,6 +99,17 @@ private Q_SLOTS:
     void stopsAtTheLimit();
     void saysWhyItCannotBind();
     void countsWhatTheKernelDropped();
+    void refusesInTheMiddleOfABatch();
+    void refusesWhatIsBeyondTheRate();
+    void theLimitCountsAnswersAlone();
+    void losesHopsOnAWildcard();
+    void measuresServiceTimes();
+    void otherRulesWhileRunning();
+    void throwsAwayWhatWaitsWhenStopped();
+    void relays();
+    void relayedAnswersMayNotBeLarger_data();
+    void relayedAnswersMayNotBeLarger();
+    void stopsFromARelayedAnswer();
     void answerQueueKeepsOrder();
     void answerQueueIsBounded();
 };
@@ -281,6 +320,257 @@ void TestEchoServer::countsWhatTheKernelDropped()
     QTRY_COMPARE(server.totals().datagrams + server.totals().kernelDrops, 1000u);
     server.stop();
     QCOMPARE(server.totals().datagrams + server.totals().drops(), 1000u);
+}
+
+void TestEchoServer::refusesInTheMiddleOfABatch()
+{
+    const Client one("127.0.0.1");
+    const Client other("127.0.0.1");
+    const Client denied("127.0.0.2");
+    ServerPolicy policy;
+    policy.guard.deny = {PeerPattern::parse(QStringLiteral("127.0.0.2")).value()};
+    for (const bool hasPath : {false, true}) {
+        policy.weather.out.lossEvery = hasPath ? 1'000'000 : 0; // each goes its own way, as on a fair day
+        EchoServer server;
+        SocketOptions options;
+        options.bindTo = endpointOf("0.0.0.0");
+        QVERIFY(!server.start(options, policy).isError());
+        QSignalSpy echoed(&server, &EchoServer::datagramsEchoed);
+        const qsizetype before = one.answers.size();
+        QVERIFY(deliver(server, {{"a", one.endpoint()},
+                                 {"b", one.endpoint()},
+                                 {"c", denied.endpoint()},
+                                 {"d", denied.endpoint()},
+                                 {"e", other.endpoint()},
+                                 {"f", denied.endpoint()},
+                                 {"g", one.endpoint()}}));
+        QTRY_COMPARE(one.answers.size(), before + 3);
+        QCOMPARE(one.payloads().mid(before), (QByteArrayList{"a", "b", "g"}));
+        QTRY_COMPARE(other.payloads().last(), QByteArray("e"));
+        QVERIFY(denied.answers.isEmpty());
+        QCOMPARE(server.totals().datagrams, 7u);
+        QCOMPARE(server.totals().bytes, 7u);
+        QCOMPARE(server.totals().answers, 4u);
+        QCOMPARE(server.report().refusals.of(Refusal::Denied), 3u);
+        QCOMPARE(echoed.size(), 1);
+        QCOMPARE(echoed.first().first().value<DatagramBatch>().size(), 7); // it came, whatever became of it
+    }
+}
+
+void TestEchoServer::refusesWhatIsBeyondTheRate()
+{
+    const Client one("127.0.0.1");
+    const Client other("127.0.0.2");
+    ServerPolicy policy;
+    policy.guard.rate = SourceTable::Limits{1, 3};
+    EchoServer server;
+    SocketOptions options;
+    options.bindTo = endpointOf("0.0.0.0");
+    QVERIFY(!server.start(options, policy).isError());
+    QList<QPair<QByteArray, Endpoint>> datagrams;
+    for (const char *payload : {"a", "b", "c", "d", "e"}) // a train, of which three may go
+        datagrams.append({payload, one.endpoint()});
+    for (const char *payload : {"v", "w"})
+        datagrams.append({payload, other.endpoint()});
+    datagrams.append({"x", one.endpoint()});
+    QVERIFY(deliver(server, datagrams));
+    QTRY_COMPARE(other.payloads(), (QByteArrayList{"v", "w"}));
+    QTRY_COMPARE(one.payloads(), (QByteArrayList{"a", "b", "c"}));
+    QCOMPARE(server.totals().datagrams, 8u);
+    QCOMPARE(server.totals().answers, 5u);
+    QCOMPARE(server.report().refusals.of(Refusal::Rate), 3u);
+}
+
+void TestEchoServer::theLimitCountsAnswersAlone()
+{
+    const Client one("127.0.0.1");
+    const Client denied("127.0.0.2");
+    ServerPolicy policy;
+    policy.guard.deny = {PeerPattern::parse(QStringLiteral("127.0.0.2")).value()};
+    EchoServer server;
+    server.setAnswerLimit(3);
+    SocketOptions options;
+    options.bindTo = endpointOf("0.0.0.0");
+    QVERIFY(!server.start(options, policy).isError());
+    QSignalSpy reached(&server, &EchoServer::answerLimitReached);
+    QVERIFY(deliver(
+        server,
+        {{"a", denied.endpoint()}, {"b", one.endpoint()}, {"c", denied.endpoint()}, {"d", one.endpoint()}}));
+    QCOMPARE(reached.size(), 0);
+    QVERIFY(deliver(server, {{"e", one.endpoint()}, {"f", one.endpoint()}}));
+    QCOMPARE(reached.size(), 1);
+    QTRY_COMPARE(one.payloads(), (QByteArrayList{"b", "d", "e"}));
+    QCOMPARE(server.totals().answers, 3u);
+    QCOMPARE(server.totals().datagrams, 5u);
+}
+
+void TestEchoServer::losesHopsOnAWildcard()
+{
+    const Client one("127.0.0.1");
+    ServerPolicy policy;
+    policy.guard.hopsLess = hopsLostBeyondLoopback;
+    EchoServer server;
+    SocketOptions options;
+    options.bindTo = endpointOf("0.0.0.0");
+    QVERIFY(!server.start(options, policy).isError());
+    QVERIFY(deliver(server, {{"none left", one.endpoint()}}, hopsLostBeyondLoopback));
+    QVERIFY(deliver(server, {{"one left", one.endpoint()}}, hopsLostBeyondLoopback + 1));
+    QVERIFY(deliver(server, {{"not known", one.endpoint()}}, 0));
+    QTRY_COMPARE(one.payloads(), (QByteArrayList{"one left", "not known"}));
+    QCOMPARE(server.report().refusals.of(Refusal::HopLimit), 1u);
+}
+
+void TestEchoServer::measuresServiceTimes()
+{
+    for (const bool hasPath : {false, true}) {
+        ServerPolicy policy;
+        policy.measuresServiceTimes = true;
+        policy.weather.out.delayNs = hasPath ? 20'000'000 : 0;
+        EchoServer server;
+        QVERIFY(!server.start({}, policy).isError());
+        Client client("127.0.0.1");
+        for (int i = 0; i < 5; ++i)
+            QVERIFY(client.ask("?", server.localEndpoint()));
+        QTRY_COMPARE(server.report().serviceTimes.total(), 5u);
+        QCOMPARE(server.totals().answers, 5u);
+        const double meanNs = server.report().serviceTimes.sumNs() / 5;
+        QVERIFY(hasPath ? meanNs >= 20e6 : meanNs > 0);
+        server.stop();
+        QCOMPARE(server.report().serviceTimes.total(), 5u); // kept
+    }
+    EchoServer server;
+    QVERIFY(!start(server, Endpoint::loopback()).isError());
+    Client client("127.0.0.1");
+    QVERIFY(client.ask("?", server.localEndpoint()));
+    QTRY_COMPARE(client.answers.size(), 1);
+    QCOMPARE(server.report().serviceTimes.total(), 0u);
+}
+
+void TestEchoServer::otherRulesWhileRunning()
+{
+    EchoServer server;
+    QVERIFY(!start(server, Endpoint::loopback()).isError());
+    Client client("127.0.0.1");
+    const auto ask = [&](const QByteArray &payload) {
+        client.answers.clear();
+        client.ask(payload, server.localEndpoint());
+        return QTest::qWaitFor([&] { return !client.answers.isEmpty(); }) ? client.answers.first().first
+                                                                          : QByteArray("nothing");
+    };
+    QCOMPARE(ask("hello"), QByteArray("hello"));
+    server.setRules(rulesOf("[[rule]]\nname = \"n\"\ntext = \"hello\"\nanswer = \"hi {{counter}}\"\n"));
+    QCOMPARE(ask("hello"), QByteArray("hi 1"));
+    QCOMPARE(ask("other"), QByteArray("other"));
+    server.setRules(rulesOf("[[rule]]\nname = \"n\"\ntext = \"hello\"\nanswer = \"yes {{counter}}\"\n"));
+    QCOMPARE(ask("hello"), QByteArray("yes 2"));
+    server.setRules(nullptr);
+    QCOMPARE(ask("hello"), QByteArray("hello"));
+    QCOMPARE(server.totals().answers, 5u);
+    QCOMPARE(server.totals().datagrams, 5u);
+}
+
+void TestEchoServer::throwsAwayWhatWaitsWhenStopped()
+{
+    ServerPolicy policy;
+    policy.weather.in.delayNs = 3'600'000'000'000;
+    EchoServer server;
+    QVERIFY(!server.start({}, policy).isError());
+    Client client("127.0.0.1");
+    for (int i = 0; i < 3; ++i)
+        QVERIFY(client.ask("?", server.localEndpoint()));
+    QTRY_COMPARE(server.totals().datagrams, 3u);
+    QCOMPARE(server.report().weatherIn->waiting, 3u);
+    server.stop();
+    QCOMPARE(server.report().weatherIn->waiting, 0u);
+    QCOMPARE(server.report().weatherIn->discarded, 3u);
+
+    policy = {};
+    policy.rules = rulesOf("[[rule]]\nanswer = \"later\"\ndelay = \"1h\"\n");
+    QVERIFY(!server.start({}, policy).isError());
+    QVERIFY(client.ask("?", server.localEndpoint()));
+    QTRY_COMPARE(server.totals().datagrams, 1u);
+    QCOMPARE(server.totals().sendDrops, 0u);
+    server.stop();
+    QCOMPARE(server.totals().sendDrops, 1u); // an answer that nobody got
+    server.stop();
+    QCOMPARE(server.totals().sendDrops, 1u);
+}
+
+void TestEchoServer::relays()
+{
+    EchoServer behind;
+    QVERIFY(!start(behind, Endpoint::loopback()).isError());
+    ServerPolicy policy;
+    policy.forwardTo = behind.localEndpoint();
+    policy.weather.in.delayNs = 1'000'000;
+    policy.weather.out.duplicate = 1;
+    EchoServer server;
+    QVERIFY(!server.start({}, policy).isError());
+    Client client("127.0.0.1");
+    QVERIFY(client.ask("hello", server.localEndpoint()));
+    QTRY_COMPARE(client.payloads(), (QByteArrayList{"hello", "hello"}));
+    QCOMPARE(client.answers.first().second, server.localEndpoint());
+    QCOMPARE(behind.totals().datagrams, 1u);
+    const ServerReport report = server.report();
+    QCOMPARE(report.relay->forwarded, 1u);
+    QCOMPARE(report.relay->returned, 1u);
+    QCOMPARE(report.totals.answers, 2u);
+    server.stop();
+    QCOMPARE(server.report().relay->returned, 1u); // kept
+}
+
+void TestEchoServer::relayedAnswersMayNotBeLarger_data()
+{
+    QTest::addColumn<bool>("reportsFates");
+    QTest::newRow("quietly") << false;
+    QTest::newRow("telling of fates") << true;
+}
+
+void TestEchoServer::relayedAnswersMayNotBeLarger()
+{
+    QFETCH(const bool, reportsFates);
+    ServerPolicy rules;
+    rules.rules = rulesOf("[[rule]]\nprefix = \"more\"\nanswer = \"{{payload}} and more\"\n");
+    EchoServer behind;
+    QVERIFY(!behind.start({}, rules).isError());
+    ServerPolicy policy;
+    policy.forwardTo = behind.localEndpoint();
+    policy.guard.amplifies = false;
+    policy.reportsFates = reportsFates;
+    EchoServer server;
+    QVERIFY(!server.start({}, policy).isError());
+    Client client("127.0.0.1");
+    for (int i = 0; i < 20; ++i) { // payloads whose fingerprints are this and that
+        QVERIFY(client.ask("more" + QByteArray::number(i), server.localEndpoint()));
+        QVERIFY(client.ask("same" + QByteArray::number(i), server.localEndpoint()));
+    }
+    QTRY_COMPARE(server.report().relay->returned, 40u);
+    QTRY_COMPARE(client.answers.size(), 20);
+    for (const QByteArray &payload : client.payloads())
+        QVERIFY2(payload.startsWith("same"), payload.constData());
+    QCOMPARE(server.report().refusals.of(Refusal::Amplification), 20u);
+}
+
+void TestEchoServer::stopsFromARelayedAnswer()
+{
+    EchoServer behind;
+    QVERIFY(!start(behind, Endpoint::loopback()).isError());
+    ServerPolicy policy;
+    policy.forwardTo = behind.localEndpoint();
+    EchoServer server;
+    server.setAnswerLimit(2);
+    connect(&server, &EchoServer::answerLimitReached, &server, &EchoServer::stop);
+    QVERIFY(!server.start({}, policy).isError());
+    Client client("127.0.0.1");
+    for (int i = 0; i < 10; ++i)
+        QVERIFY(client.ask(QByteArray::number(i), server.localEndpoint()));
+    QTRY_VERIFY(!server.isRunning());
+    QTRY_COMPARE(client.payloads(), (QByteArrayList{"0", "1"}));
+    QCOMPARE(server.totals().answers, 2u);
+    QVERIFY(!server.start({}, policy).isError()); // and once more
+    client.answers.clear();
+    QVERIFY(client.ask("again", server.localEndpoint()));
+    QTRY_COMPARE(client.payloads(), QByteArrayList{"again"});
 }
 
 void TestEchoServer::answerQueueKeepsOrder()
