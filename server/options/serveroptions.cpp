@@ -16,7 +16,7 @@ namespace echogram {
 namespace {
 
 const char *const description =
-    "Answers UDP datagrams: with the same bytes, as a service of old, by rules, or from "
+    "Answers UDP datagrams: with the same bytes, as a service of old, by rules, or from\n"
     "another server; in any weather.";
 
 const char *const examples = R"(Examples:

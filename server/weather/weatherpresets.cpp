@@ -58,7 +58,7 @@ constexpr std::array presets{
            "delay=10ms,jitter=2ms,order=keep,reorder=2%,reorder-distance=3,duplicate=0.5%",
            "delay=10ms,jitter=2ms,order=keep,reorder=2%,reorder-distance=3,duplicate=0.5%"},
     Preset{
-        "bad-wifi", "a wireless network far away: up to 100 ms and more, 3% lost in bursts, some come twice",
+        "bad-wifi", "a wireless network far away: 100 ms and more, 3% lost in bursts, some come twice",
         "delay=8ms,jitter=15ms,distribution=pareto,order=keep,burst-loss=3%,burst-length=4,duplicate=0.2%",
         "delay=8ms,jitter=15ms,distribution=pareto,order=keep,burst-loss=3%,burst-length=4,duplicate=0.2%"},
     Preset{"flaky", "nothing gets through for 2 s of every 30 s, and 2% are lost in bursts",
