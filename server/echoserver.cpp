@@ -41,6 +41,7 @@ EchoServer::EchoServer(QObject *parent)
     connect(&m_wakeUp, &WakeUp::due, this, [this] {
         advance(monotonicNow());
         tellOfAnswers();
+        Q_EMIT movedOn();
     });
 }
 
@@ -50,6 +51,7 @@ SystemError EchoServer::start(const SocketOptions &options, const ServerPolicy &
 {
     stop();
     m_report = {};
+    m_earlier = {};
     m_path.reset();
     m_isLimitAnnounced = false;
     m_policy = policy;
@@ -78,7 +80,46 @@ void EchoServer::openPath(qint64 startNs)
                 const qint64 nowNs = monotonicNow();
                 m_path->takeForwarded(answer, nowNs);
                 advance(nowNs);
+                tellOfAnswers();
+                Q_EMIT movedOn();
             });
+}
+
+/// Throws away what waits on the way.
+void EchoServer::closePath()
+{
+    m_wakeUp.cancel();
+    if (m_relay) {
+        m_relay->disconnect(this);
+        m_relay.release()->deleteLater(); // it may be the relay's signal that led here
+    }
+    if (m_path)
+        m_path->clear();
+}
+
+void EchoServer::setPolicy(const ServerPolicy &policy)
+{
+    if (!isRunning())
+        return;
+    // The server behind is left before what came from there is counted for the last time.
+    const std::optional<RelayTotals> relayed = m_relay ? std::optional(m_relay->totals()) : std::nullopt;
+    closePath();
+    ServerReport ended = onTheWay();
+    ended.relay = relayed;
+    if (ended.relay)
+        ended.relay->clients = 0;
+    m_earlier += ended;
+    if (policy.rules != m_policy.rules)
+        m_earlier.rules.clear();
+
+    GuardOptions guard = policy.guard;
+    guard.hopsLess = m_policy.guard.hopsLess;
+    m_path.reset(); // which asks the guard
+    m_policy = policy;
+    m_policy.guard = guard;
+    m_guard.emplace(guard, QRandomGenerator::system()->generate64());
+    if (!m_policy.isPlainEcho())
+        openPath(monotonicNow());
 }
 
 void EchoServer::stop()
@@ -88,11 +129,7 @@ void EchoServer::stop()
     m_report = report();
     m_report.totals.sendDrops += quint64(m_waiting.size());
     m_waiting.clear();
-    m_wakeUp.cancel();
-    if (m_relay) {
-        m_relay->disconnect(this);
-        m_relay.release()->deleteLater(); // it may be the relay's signal that led here
-    }
+    closePath();
     m_socket.close();
 }
 
@@ -104,6 +141,15 @@ ServerReport EchoServer::report() const
     const SocketCounters counters = m_socket.counters();
     report.totals.kernelDrops = counters.droppedByKernel.value_or(0);
     report.totals.answerBytes = counters.sentBytes;
+    report += m_earlier;
+    report += onTheWay();
+    return report;
+}
+
+/// What guard, path and relay have counted.
+ServerReport EchoServer::onTheWay() const
+{
+    ServerReport report;
     report.refusals = m_guard->refusals();
     if (m_path)
         m_path->report(report);
@@ -117,6 +163,7 @@ void EchoServer::setRules(const std::shared_ptr<const RuleSet> &rules)
     m_policy.rules = rules;
     if (!isRunning())
         return;
+    m_earlier.rules.clear(); // of which other rules count nothing
     if (m_path)
         m_path->setRules(rules);
     else if (!m_policy.isPlainEcho())

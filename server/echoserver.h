@@ -47,6 +47,12 @@ public:
     ServerReport report() const;
     RefusalCounts refusals() const { return m_guard ? m_guard->refusals() : m_report.refusals; }
 
+    /// Does what this policy says from now on, on the same socket; only while running. Its chance begins anew. What
+    /// waits in the weather as it was is thrown away and counts as discarded; answers that wait for room in the send
+    /// buffer still go. Counts go on from where they are, those of rules only where the rules are the same ones. The
+    /// guard's hopsLess stays as it was at the start().
+    void setPolicy(const ServerPolicy &policy);
+
     /// Other rules from now on; null for none.
     void setRules(const std::shared_ptr<const RuleSet> &rules);
 
@@ -59,6 +65,8 @@ Q_SIGNALS:
     void datagramsEchoed(const echogram::DatagramBatch &batch);
     /// What went out, where the policy asks for it (logsAnswers); its time is when it did.
     void datagramsAnswered(const echogram::DatagramBatch &answers);
+    /// What waited on its way was moved on: counts may have changed without anything having come in.
+    void movedOn();
     /// Where the policy asks for it.
     void fatesDecided(const QList<echogram::DatagramFate> &fates);
     void answerLimitReached();
@@ -79,6 +87,8 @@ private:
     void retry();
     void announceLimit();
     void openPath(qint64 startNs);
+    void closePath();
+    ServerReport onTheWay() const;
 
     DatagramSocket m_socket{this};
     WakeUp m_wakeUp{this};
@@ -88,7 +98,8 @@ private:
     std::optional<AnswerPath> m_path; // while running, where it is more than an echo
     std::unique_ptr<Relay> m_relay;   // while running, where there is a server behind
     IoChoice m_io = IoChoice::Auto;
-    ServerReport m_report; // what is not counted elsewhere, and when stopped all of it
+    ServerReport m_report;  // what is not counted elsewhere, and when stopped all of it
+    ServerReport m_earlier; // what guard and path had counted under earlier policies
     quint64 m_answerLimit = 0;
     DatagramBatch m_sent; // not told of yet
     bool m_isLimitAnnounced = false;

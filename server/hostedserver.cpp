@@ -12,7 +12,7 @@ HostedServer::HostedServer(IoThread &thread, QObject *parent)
 {
     connect(m_worker, &HostedWorker::started, this, &HostedServer::noteStarted, Qt::QueuedConnection);
     connect(m_worker, &HostedWorker::failed, this, &HostedServer::noteFailed, Qt::QueuedConnection);
-    connect(m_worker, &HostedWorker::counted, this, &HostedServer::noteCounted, Qt::QueuedConnection);
+    connect(m_worker, &HostedWorker::reported, this, &HostedServer::noteReported, Qt::QueuedConnection);
     thread.adopt(m_worker);
 }
 
@@ -21,16 +21,29 @@ HostedServer::~HostedServer()
     IoThread::retire(m_worker);
 }
 
-void HostedServer::start(const Endpoint &preferred)
+void HostedServer::start(const Endpoint &preferred, const ServerPolicy &policy)
 {
     m_preferred = preferred;
+    m_policy = policy;
     m_endpoint = {};
     m_socket = {};
     m_errorText.clear();
-    m_echoed = 0;
-    const auto task = [worker = m_worker, run = ++m_run, preferred] { worker->start(run, preferred); };
+    m_report = {};
+    m_untoldFates = 0;
+    const auto task = [worker = m_worker, run = ++m_run, preferred, policy] {
+        worker->start(run, preferred, policy);
+    };
     QMetaObject::invokeMethod(m_worker, task, Qt::QueuedConnection);
     setState(State::Starting);
+}
+
+void HostedServer::setPolicy(const ServerPolicy &policy)
+{
+    if (m_state != State::Running && m_state != State::Starting)
+        return;
+    m_policy = policy;
+    const auto task = [worker = m_worker, policy] { worker->setPolicy(policy); };
+    QMetaObject::invokeMethod(m_worker, task, Qt::QueuedConnection);
 }
 
 void HostedServer::stop()
@@ -66,12 +79,17 @@ void HostedServer::noteFailed(int run, const QString &reason)
     setState(State::Failed);
 }
 
-void HostedServer::noteCounted(int run, quint64 echoed)
+void HostedServer::noteReported(int run, const HostedNews &news)
 {
     if (run != m_run)
         return;
-    m_echoed = echoed;
+    m_report = news.report;
+    m_untoldFates = news.untoldFates;
+    const auto task = [worker = m_worker, run] { worker->acknowledge(run); };
+    QMetaObject::invokeMethod(m_worker, task, Qt::QueuedConnection);
     Q_EMIT countChanged();
+    if (!news.fates.isEmpty())
+        Q_EMIT fatesDecided(news.fates);
 }
 
 void HostedServer::setState(State state)

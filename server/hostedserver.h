@@ -3,6 +3,9 @@
 
 #include "core/datagram/endpoint.h"
 #include "core/datagram/socketdescription.h"
+#include "server/datagramfate.h"
+#include "server/serverpolicy.h"
+#include "server/serverreport.h"
 
 #include <QObject>
 #include <QString>
@@ -11,8 +14,9 @@ namespace echogram {
 
 class HostedWorker;
 class IoThread;
+struct HostedNews;
 
-/// An echo server for the window: lives on the caller's thread, while an EchoServer does the work on an I/O thread.
+/// A server for the window, an echo server unless its policy says otherwise: lives on the caller's thread, while an EchoServer does the work on an I/O thread.
 /// Nothing here blocks; what crosses between the threads are queued values.
 class HostedServer : public QObject
 {
@@ -31,8 +35,11 @@ public:
     ~HostedServer() override;
 
     /// Binds to `preferred`, or, when another program has that port, to a free one of the same address. May be
-    /// called in any state; a server that runs is stopped first. The count starts anew.
-    void start(const Endpoint &preferred);
+    /// called in any state; a server that runs is stopped first. The counts start anew.
+    void start(const Endpoint &preferred, const ServerPolicy &policy = {});
+    /// For a server that runs or starts: does what this says from now on, as EchoServer::setPolicy() has it. The port
+    /// stays, and the counts go on. Otherwise nothing happens.
+    void setPolicy(const ServerPolicy &policy);
     void stop();
 
     State state() const { return m_state; }
@@ -41,18 +48,26 @@ public:
     bool isOnPreferredPort() const;
     /// Which engine moves its datagrams, and why; empty unless Running.
     const SocketDescription &socketDescription() const { return m_socket; }
-    QString errorText() const { return m_errorText; } ///< empty unless Failed
-    quint64 echoed() const { return m_echoed; }       ///< answers; keeps its value when stopped
+    QString errorText() const { return m_errorText; }       ///< empty unless Failed
+    const ServerPolicy &policy() const { return m_policy; } ///< the last one
+    /// What was counted, as of the last countChanged(); keeps its value when stopped.
+    const ServerReport &report() const { return m_report; }
+    quint64 echoed() const { return m_report.totals.answers; } ///< answers, of the report
+    /// Fates that were not told because there were too many.
+    quint64 untoldFates() const { return m_untoldFates; }
 
 Q_SIGNALS:
     void stateChanged();
-    /// At most ten times a second, and never when nothing was echoed since.
+    /// At most ten times a second, and never when nothing was answered, lost or refused since.
     void countChanged();
+    /// Where the policy asks for it, along with countChanged(): what the weather did, in its order. At most 4,096 at a
+    /// time; those beyond are counted by untoldFates().
+    void fatesDecided(const QList<echogram::DatagramFate> &fates);
 
 private:
     void noteStarted(int run, const Endpoint &endpoint, const SocketDescription &socket);
     void noteFailed(int run, const QString &reason);
-    void noteCounted(int run, quint64 echoed);
+    void noteReported(int run, const HostedNews &news);
     void setState(State state);
 
     HostedWorker *m_worker = nullptr; // lives on the I/O thread, which owns it
@@ -62,7 +77,9 @@ private:
     Endpoint m_endpoint;
     SocketDescription m_socket;
     QString m_errorText;
-    quint64 m_echoed = 0;
+    ServerPolicy m_policy;
+    ServerReport m_report;
+    quint64 m_untoldFates = 0;
 };
 
 } // namespace echogram
