@@ -36,6 +36,7 @@ const LaidOutBubble &BubbleCache::at(const ConversationModel &model, int row)
     context.question = question ? &*question : nullptr;
     if (row == 0 && !model.showsOnlySome())
         context.forgotten = model.forgotten();
+    context.deed = model.deedOf(message.id);
     context.target = model.conversation().peer();
     context.payloadView = m_payloadView;
     context.timeView = m_timeView;

@@ -28,7 +28,7 @@ QString timeText(const Message &message, const BubbleContext &context)
         return clockText(message.time.wallNs);
     const qint64 distance = message.time.monotonicNs - since->time.monotonicNs;
     // A datagram whose name was looked up was sent after what stands below it.
-    return QLatin1Char(distance < 0 ? '-' : '+') + durationText(std::abs(distance));
+    return QLatin1Char(distance < 0 ? '-' : '+') + millisecondsText(std::abs(distance));
 }
 
 QString olderText(quint64 forgotten)
@@ -108,6 +108,14 @@ void writePayload(BubbleContent &content, const Message &message, const BubbleCo
 
 } // namespace
 
+QString bubbleStateText(const Message &message, const QString &deed)
+{
+    const QString state = stateText(message);
+    if (deed.isEmpty())
+        return state;
+    return QStringLiteral("%1; %2").arg(state, deed);
+}
+
 BubbleContent bubbleContent(const Message &message, const BubbleContext &context)
 {
     BubbleContent content;
@@ -123,7 +131,7 @@ BubbleContent bubbleContent(const Message &message, const BubbleContext &context
     if (!message.isLost)
         content.meta =
             QStringLiteral("%1  %2").arg(timeText(message, context), sizeText(message.payload.size()));
-    content.state = stateText(message);
+    content.state = bubbleStateText(message, context.deed);
     content.shape = stateShape(message);
     content.isProblem = isProblem(message);
     return content;

@@ -38,7 +38,7 @@ struct BubbleContent
     bool isPlaceholder = false;           ///< `text` is no payload but a remark: "(empty datagram)"
     QString fold;  ///< "show all 65,507 bytes", when `text` is its beginning; or "show less"
     QString meta;  ///< "14:02:11.031  5 B"
-    QString state; ///< "answered in 0.18 ms"; may be empty
+    QString state; ///< "answered in 0.18 ms"; may be empty. Behind it, what the built-in server did to it
     std::optional<DeliveryShape> shape; ///< of the state
     bool isProblem = false;
 };
@@ -50,6 +50,7 @@ struct BubbleContext
     const Message *question = nullptr; ///< of an answer, as long as it is in the log
     quint64 forgotten = 0;             ///< how many older ones are not in the log any more; of the first only
     Endpoint target;                   ///< whom the conversation asks; null when not known
+    QString deed; ///< what the built-in server's weather did to it (deedText); else empty
     PayloadView payloadView = PayloadView::Automatic;
     TimeView timeView = TimeView::Clock;
     bool isUnfolded = false;
@@ -60,6 +61,9 @@ struct BubbleContext
 inline constexpr int foldedLines = 12;
 inline constexpr qsizetype foldedTextBytes = 1024;
 inline constexpr qsizetype foldedHexBytes = 192; // 12 lines of 16
+
+/// What stands as a bubble's state: the message's own, and behind it the server's deed where there is one.
+QString bubbleStateText(const Message &message, const QString &deed);
 
 BubbleContent bubbleContent(const Message &message, const BubbleContext &context);
 

@@ -3,7 +3,9 @@
 
 #include "core/datagram/printable.h"
 #include "widgets/bubblecontent.h"
+#include "widgets/deedtext.h"
 #include "widgets/messagetext.h"
+#include "widgets/servertruth.h"
 
 #include <algorithm>
 #include <utility>
@@ -14,9 +16,9 @@ namespace {
 // Enough for a line in a list and for what a screen reader should have to read out.
 constexpr qsizetype shownBytes = 256;
 
-QString spoken(const Message &message)
+QString spoken(const Message &message, const QString &deed)
 {
-    const QString state = stateText(message);
+    const QString state = bubbleStateText(message, deed);
     const QString what =
         message.isOutgoing() ? ConversationModel::tr("Sent: %1") : ConversationModel::tr("Received: %1");
     QString sentence = QStringLiteral("%1, %2, %3")
@@ -60,7 +62,7 @@ QVariant ConversationModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         return stateExplanation(message(index.row()));
     case Qt::AccessibleTextRole:
-        return spoken(message(index.row()));
+        return spoken(message(index.row()), deedOf(idOf(index.row())));
     default:
         return {};
     }
@@ -136,6 +138,23 @@ int ConversationModel::firstRowAtOrAfter(qint64 wallNs) const
 quint64 ConversationModel::forgotten() const
 {
     return m_conversation.log().forgotten();
+}
+
+void ConversationModel::noteDeeds(const QList<MessageId> &ids)
+{
+    QList<MessageId> known;
+    std::copy_if(ids.cbegin(), ids.cend(), std::back_inserter(known),
+                 [this](MessageId id) { return id >= m_firstId && id < m_endId; });
+    if (!known.isEmpty())
+        amend(known);
+}
+
+QString ConversationModel::deedOf(MessageId id) const
+{
+    if (!m_truth)
+        return {};
+    const std::optional<ServerDeed> deed = m_truth->of(id);
+    return deed ? deedText(*deed) : QString();
 }
 
 void ConversationModel::setPaused(bool paused)

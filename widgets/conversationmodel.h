@@ -6,9 +6,12 @@
 
 #include <QAbstractListModel>
 
+#include <memory>
 #include <optional>
 
 namespace echogram {
+
+class ServerTruth;
 
 /// A conversation's log as rows, oldest first. Rows are announced in the batches in which the conversation
 /// tells of them, about once per frame; while it is paused, none is. It may show some messages only.
@@ -47,6 +50,13 @@ public:
     int firstRowAtOrAfter(qint64 wallNs) const;
     /// How many messages of this conversation are no longer in the log.
     quint64 forgotten() const;
+
+    /// Where what the built-in server did to its messages is known; null for nowhere. What is new there is told by
+    /// noteDeeds().
+    void setServerTruth(std::shared_ptr<const ServerTruth> truth) { m_truth = std::move(truth); }
+    void noteDeeds(const QList<MessageId> &ids);
+    /// In words (deedText); empty where nothing is known, or it did nothing.
+    QString deedOf(MessageId id) const;
 
     bool isPaused() const { return m_isPaused; }
     /// While paused no news is announced: neither what comes nor what becomes of what is there. The log goes on, and
@@ -94,6 +104,7 @@ private:
 
     std::optional<QList<MessageId>> m_only; // may go on behind the rows with what is held back
     bool m_isPaused = false;
+    std::shared_ptr<const ServerTruth> m_truth;
     std::optional<MessageRange> m_heldBackChange; // from the first to the last that has changed
 };
 

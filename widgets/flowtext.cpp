@@ -73,7 +73,7 @@ QString spanText(qint64 nanoseconds)
     constexpr qint64 minute = 60;
     constexpr qint64 hour = 60 * minute;
     if (nanoseconds < inMilliseconds)
-        return durationText(nanoseconds);
+        return millisecondsText(nanoseconds);
     const qint64 seconds = nanoseconds / nsPerSecond;
     if (seconds < minute)
         return Texts::tr("%1 s").arg(QString::number(double(nanoseconds / nsPerMs) / 1000.0, 'f', 1));

@@ -45,7 +45,7 @@ InspectedDatagram inspected(const Message &message, const MessageLog &log)
     if (message.isOutgoing())
         shown.details += stateText(message);
     if (!message.isOutgoing() && message.partner != noMessage) {
-        shown.details += tr("%1 after its question").arg(durationText(message.roundTripNs));
+        shown.details += tr("%1 after its question").arg(millisecondsText(message.roundTripNs));
         if (log.contains(message.partner))
             shown.question = log.at(message.partner).payload;
     }

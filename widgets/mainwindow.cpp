@@ -12,8 +12,10 @@
 #include "widgets/inspection.h"
 #include "widgets/logclearing.h"
 #include "widgets/serverchip.h"
+#include "widgets/serverpanel.h"
 #include "widgets/statusline.h"
 #include "widgets/targetbar.h"
+#include "widgets/truthkeeper.h"
 #include "widgets/windowactions.h"
 #include "widgets/windowdialogs.h"
 
@@ -27,9 +29,6 @@
 
 namespace echogram {
 namespace {
-
-// Where the 12-line servers listen that people start with.
-constexpr quint16 usualPort = 12345;
 
 // Long enough to put the keystrokes of a sentence into one write.
 constexpr int saveDelayMs = 2000;
@@ -49,7 +48,6 @@ MainWindow::MainWindow(IoThread &ioThread, Appearance &appearance, QSettings *se
     , m_list(new ConversationList)
     , m_page(new ConversationPage(*m_conversations))
     , m_inspector(new Inspector)
-    , m_inspectorDock(new QDockWidget(tr("Inspector"), this))
     , m_splitter(new QSplitter(this))
     , m_status(new StatusLine)
     , m_actions(new WindowActions(*this))
@@ -77,9 +75,11 @@ void MainWindow::arrange()
     setCentralWidget(m_splitter);
     statusBar()->addWidget(m_status, 1);
 
-    m_inspectorDock->setObjectName(QStringLiteral("inspector")); // saveState() needs names
-    m_inspectorDock->setWidget(m_inspector);
-    addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
+    m_inspectorDock = addDock(QStringLiteral("inspector"), tr("Inspector"), m_inspector);
+    m_serverPanel = new ServerPanel(*m_server, (*m_actions)[ShortcutId::ToggleServer]);
+    m_serverDock = addDock(QStringLiteral("server"), tr("Server"), m_serverPanel);
+    tabifyDockWidget(m_inspectorDock, m_serverDock);
+    m_inspectorDock->raise();
 
     using Id = ShortcutId;
     ChatView &chat = m_page->chatView();
@@ -87,8 +87,18 @@ void MainWindow::arrange()
         chat.addAction(&(*m_actions)[id]); // also its context menu
 }
 
+QDockWidget *MainWindow::addDock(const QString &name, const QString &title, QWidget *content)
+{
+    auto *dock = new QDockWidget(title, this);
+    dock->setObjectName(name); // saveState() needs names
+    dock->setWidget(content);
+    addDockWidget(Qt::RightDockWidgetArea, dock);
+    return dock;
+}
+
 void MainWindow::connectParts()
 {
+    new TruthKeeper(*m_server, *m_conversations, this);
     connect(m_list, &ConversationList::currentChanged, m_page, &ConversationPage::setCurrent);
     connect(m_list, &ConversationList::newRequested, m_page, &ConversationPage::beginNew);
     connect(m_list, &ConversationList::closeRequested, this, &MainWindow::closeConversation);
@@ -119,6 +129,7 @@ void MainWindow::connectParts()
     connect(&m_page->composer(), &Composer::draftChanged, this, saveSoon);
     connect(m_conversations, &QAbstractItemModel::rowsInserted, this, saveSoon);
     connect(m_conversations, &QAbstractItemModel::rowsRemoved, this, saveSoon);
+    connect(m_serverPanel, &ServerPanel::settingsChanged, this, saveSoon);
 }
 
 void MainWindow::connectActions()
@@ -142,16 +153,25 @@ void MainWindow::connectActions()
     QAction &conversationsShown = actions[Id::ToggleConversations];
     conversationsShown.setChecked(true);
     connect(&conversationsShown, &QAction::toggled, m_list, &QWidget::setVisible);
-    QAction &inspectorShown = actions[Id::ToggleInspector];
-    connect(&inspectorShown, &QAction::triggered, m_inspectorDock, &QWidget::setVisible);
-    // Not through this window: the dock also hides while the window is being taken down.
-    connect(m_inspectorDock, &QDockWidget::visibilityChanged, &inspectorShown,
-            [dock = m_inspectorDock, &inspectorShown] {
-                inspectorShown.setChecked(!dock->isHidden()); // behind another tab is not closed
-            });
+    connectDock(m_inspectorDock, actions[Id::ToggleInspector]);
+    connectDock(m_serverDock, actions[Id::ToggleServerPanel]);
 
     connect(m_actions, &WindowActions::schemeChosen, &m_appearance, &Appearance::setScheme);
     connect(m_actions, &WindowActions::aboutRequested, this, [this] { showAbout(this); });
+}
+
+void MainWindow::connectDock(QDockWidget *dock, QAction &shown)
+{
+    connect(&shown, &QAction::triggered, dock, [dock, &shown](bool show) {
+        const bool isBehindATab = !show && dock->visibleRegion().isEmpty();
+        dock->setVisible(show || isBehindATab);
+        if (dock->isVisible())
+            dock->raise();
+        shown.setChecked(dock->isVisible());
+    });
+    // Not through this window: the dock also hides while the window is being taken down.
+    connect(dock, &QDockWidget::visibilityChanged, &shown,
+            [dock, &shown] { shown.setChecked(!dock->isHidden()); }); // behind another tab is not closed
 }
 
 void MainWindow::restore(const WindowState &state)
@@ -161,8 +181,11 @@ void MainWindow::restore(const WindowState &state)
     restoreState(state.docks);
     m_splitter->restoreState(state.splitter);
     const bool hasRoom = width() >= roomForDocksInCharacters * fontMetrics().averageCharWidth();
-    if (state.docks.isEmpty() || !hasRoom)
+    if (state.docks.isEmpty() || !hasRoom) {
         m_inspectorDock->setVisible(hasRoom);
+        m_serverDock->setVisible(hasRoom);
+    }
+    m_serverPanel->setSettings(state.server);
     m_page->targetBar().setHostHistory(state.hosts);
     m_page->composer().setHistory(state.history);
     m_appearance.setScheme(state.scheme);
@@ -174,7 +197,7 @@ void MainWindow::begin(const Options &options, const WindowState &state)
 {
     m_serverEnabled = state.serverEnabled;
     const bool startsServer = options.withServer && state.serverEnabled;
-    const Target usual{QStringLiteral("127.0.0.1"), usualPort};
+    const Target usual{QStringLiteral("127.0.0.1"), ServerSettings::usualPort};
     if (options.target) {
         const int known = m_conversations->find(*options.target);
         m_list->setCurrentRow(known >= 0 ? known : m_conversations->open(*options.target));
@@ -223,6 +246,7 @@ WindowState MainWindow::state() const
     state.current = std::max(0, m_page->current());
     state.scheme = m_appearance.scheme();
     state.serverEnabled = m_serverEnabled;
+    state.server = m_serverPanel->settings();
     m_page->saveDraft();
     state.conversations = m_conversations->saved();
     return state;
@@ -314,7 +338,7 @@ void MainWindow::setServerOn(bool on)
 {
     m_serverEnabled = on;
     if (on)
-        m_server->start(Endpoint::loopback(usualPort));
+        m_serverPanel->startServer();
     else
         m_server->stop();
     m_saveTimer.start();

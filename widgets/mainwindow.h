@@ -10,6 +10,7 @@
 
 #include <optional>
 
+class QDockWidget;
 class QSettings;
 class QSplitter;
 
@@ -22,6 +23,7 @@ class ConversationSet;
 class HostedServer;
 class Inspector;
 class IoThread;
+class ServerPanel;
 class StatusLine;
 class WindowActions;
 
@@ -46,6 +48,7 @@ public:
     ConversationSet &conversations() const { return *m_conversations; }
     ConversationPage &page() const { return *m_page; }
     HostedServer &server() const { return *m_server; }
+    ServerPanel &serverPanel() const { return *m_serverPanel; }
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -54,6 +57,8 @@ private:
     void arrange();
     void connectParts();
     void connectActions();
+    QDockWidget *addDock(const QString &name, const QString &title, QWidget *content);
+    void connectDock(QDockWidget *dock, QAction &shown);
     void restore(const WindowState &state);
     void begin(const Options &options, const WindowState &state);
     void greetServer();
@@ -77,7 +82,9 @@ private:
     ConversationList *m_list;
     ConversationPage *m_page;
     Inspector *m_inspector;
-    QDockWidget *m_inspectorDock;
+    QDockWidget *m_inspectorDock = nullptr;
+    ServerPanel *m_serverPanel = nullptr;
+    QDockWidget *m_serverDock = nullptr;
     QSplitter *m_splitter;
     StatusLine *m_status;
     WindowActions *m_actions;

@@ -39,7 +39,7 @@ QString timeoutText(const Message &message)
 /// "about" where the answer suited several questions and one had to be chosen.
 QString roundTripText(const Message &message)
 {
-    const QString duration = durationText(message.roundTripNs);
+    const QString duration = millisecondsText(message.roundTripNs);
     return message.candidates > 1 ? Texts::tr("about %1").arg(duration) : duration;
 }
 
@@ -96,14 +96,14 @@ QString stateText(const Message &message)
 QString shortStateText(const Message &message)
 {
     if (!message.isOutgoing())
-        return message.kind == AnswerKind::Answer ? durationText(message.roundTripNs) : stateText(message);
+        return message.kind == AnswerKind::Answer ? millisecondsText(message.roundTripNs) : stateText(message);
     switch (message.delivery) {
     case Delivery::LookingUp:
         return Texts::tr("looking up");
     case Delivery::Waiting:
         return Texts::tr("waiting");
     case Delivery::Answered:
-        return message.isLate ? Texts::tr("late") : durationText(message.roundTripNs);
+        return message.isLate ? Texts::tr("late") : millisecondsText(message.roundTripNs);
     case Delivery::NoAnswer:
         return Texts::tr("no answer");
     case Delivery::Unreachable:
@@ -125,7 +125,7 @@ QString stateExplanation(const Message &message)
     if (!message.isOutgoing()) {
         if (message.kind == AnswerKind::Late)
             sentences += Texts::tr("It came %1 after the question, which had been given up.")
-                             .arg(durationText(message.roundTripNs));
+                             .arg(millisecondsText(message.roundTripNs));
         if (message.kind == AnswerKind::Duplicate)
             sentences += Texts::tr("The same bytes had come before, as the answer to a question.");
         if (message.kind == AnswerKind::Unasked)
@@ -196,7 +196,7 @@ bool isProblem(const Message &message)
            || message.delivery == Delivery::NotSent || message.isLate;
 }
 
-QString durationText(qint64 nanoseconds)
+QString millisecondsText(qint64 nanoseconds)
 {
     const double milliseconds = double(nanoseconds) / nsPerMs;
     if (milliseconds >= 99.95)

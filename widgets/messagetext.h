@@ -27,7 +27,7 @@ std::optional<DeliveryShape> stateShape(const Message &message);
 bool isProblem(const Message &message);
 
 /// "0.182 ms", "12.4 ms", "1,204 ms": three significant digits below a second, from nanoseconds.
-QString durationText(qint64 nanoseconds);
+QString millisecondsText(qint64 nanoseconds);
 
 /// "5 B", "65,507 B".
 QString sizeText(qsizetype bytes);

@@ -36,6 +36,8 @@ QSize ServerChip::sizeHint() const
 
 void ServerChip::refresh()
 {
+    const ServerPolicy &policy = m_server.policy();
+    const bool isEcho = policy.service == Service::Echo && !policy.rules;
     const bool isRunning = m_server.state() == HostedServer::State::Running;
     QString label;
     QString tip;
@@ -53,12 +55,14 @@ void ServerChip::refresh()
             tr("The built-in echo server could not start: %1. Click to try again.").arg(m_server.errorText());
         break;
     case HostedServer::State::Running:
-        label = tr("Echo server on %1").arg(m_server.endpoint().text());
+        label = (isEcho ? tr("Echo server on %1") : tr("Server on %1")).arg(m_server.endpoint().text());
         tip = tr("The built-in echo server listens on %1 and has echoed %2 datagram(s). Click to stop it.",
                  nullptr, int(m_server.echoed()))
                   .arg(m_server.endpoint().text(), grouped(m_server.echoed()));
         if (!m_server.isOnPreferredPort())
             tip += u' ' + tr("Its usual port is taken by another program, so it uses a free one.");
+        if (!policy.weather.in.isFair() || !policy.weather.out.isFair())
+            tip += u' ' + tr("Its weather is bad, as the Server panel says.");
         tip += u'\n' + socketDescriptionLines(m_server.socketDescription()).join(u'\n') + u'\n';
         break;
     }

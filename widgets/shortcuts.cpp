@@ -113,6 +113,8 @@ QList<Shortcut> Texts::makeTable()
          QT_TR_NOOP("Show or hide the conversations"), {plain(Qt::Key_F8)}, Icon::Conversations, isSwitch},
         {Id::ToggleInspector, Group::View, window, "toggleInspector", QT_TR_NOOP("&Inspector"),
          QT_TR_NOOP("Show or hide the inspector"), {plain(Qt::Key_F9)}, Icon::Inspector, isSwitch},
+        {Id::ToggleServerPanel, Group::View, window, "toggleServerPanel", QT_TR_NOOP("&Server"),
+         QT_TR_NOOP("Show or hide the built-in server's settings"), {plain(Qt::Key_F7)}, Icon::Settings, isSwitch},
         {Id::CycleTimes, Group::View, window, "cycleTimes", QT_TR_NOOP("Next &kind of times"),
          QT_TR_NOOP("Times: by the clock, since the one before, since the question"), {ctrl(Qt::Key_T)},
          Icon::Times},

@@ -51,6 +51,7 @@ enum class ShortcutId : quint8 {
     GoToTime,
     ToggleConversations,
     ToggleInspector,
+    ToggleServerPanel,
     CycleTimes,
     ToggleServer,
     AnswerTimeout,

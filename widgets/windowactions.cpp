@@ -73,7 +73,7 @@ void WindowActions::fillMenus(QMainWindow &window)
     add(find, {Id::Find, Id::FindNext, Id::FindPrevious, Id::ShowOnlyFound});
 
     QMenu *view = bar->addMenu(tr("&View"));
-    add(view, {Id::ToggleConversations, Id::ToggleInspector});
+    add(view, {Id::ToggleConversations, Id::ToggleInspector, Id::ToggleServerPanel});
     view->addSeparator();
     m_times = addChoice(*view, tr("&Times"),
                         {tr("&Clock"), tr("Since the &previous one"), tr("Since the &question")},
@@ -92,7 +92,7 @@ void WindowActions::fillMenus(QMainWindow &window)
     add(go, {Id::GoToTime});
 
     QMenu *server = bar->addMenu(tr("&Server"));
-    add(server, {Id::ToggleServer});
+    add(server, {Id::ToggleServer, Id::ToggleServerPanel});
 
     QMenu *help = bar->addMenu(tr("&Help"));
     add(help, {Id::ShowShortcuts});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/windowstate.h"
 
+#include "server/weather/weatherspec.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QSettings>
@@ -120,6 +122,28 @@ QString readHost(const QVariant &value)
     return host.ok() ? host.value() : QString();
 }
 
+Weather readWeather(const QVariant &value)
+{
+    const Result<Weather> weather = parseWeather(unpackText(value));
+    return weather ? *weather : Weather();
+}
+
+ServerSettings readServer(const QSettings &settings)
+{
+    ServerSettings server;
+    const QHostAddress address(settings.value(QStringLiteral("server/address")).toString());
+    if (!address.isNull())
+        server.address = address;
+    server.port = quint16(readNumber(settings.value(QStringLiteral("server/port")), 0, 65535, server.port));
+    server.service =
+        serviceFromName(settings.value(QStringLiteral("server/service")).toString()).value_or(server.service);
+    server.usesRules = readSwitch(settings.value(QStringLiteral("server/usesRules")), server.usesRules);
+    server.rulesFile = unpackText(settings.value(QStringLiteral("server/rulesFile")));
+    server.weather.in = readWeather(settings.value(QStringLiteral("server/in")));
+    server.weather.out = readWeather(settings.value(QStringLiteral("server/out")));
+    return server;
+}
+
 QString savable(const QString &text)
 {
     return text.size() <= maximumSavedText ? text : QString();
@@ -135,6 +159,8 @@ WindowState loadWindowState(QSettings &settings)
     state.splitter = readLayout(settings.value(QStringLiteral("window/splitter")));
     state.scheme = readScheme(settings.value(QStringLiteral("window/scheme")));
     state.serverEnabled = readSwitch(settings.value(QStringLiteral("server/enabled")), state.serverEnabled);
+
+    state.server = readServer(settings);
 
     readEach(settings, QStringLiteral("hosts"), maximumSavedHosts, [&] {
         const QString host = readHost(settings.value(QStringLiteral("host")));
@@ -177,6 +203,13 @@ QString saveWindowState(const QSettings &settings, const WindowState &state)
     out.setValue(QStringLiteral("window/scheme"), schemeName(state.scheme));
     out.setValue(QStringLiteral("window/current"), state.current);
     out.setValue(QStringLiteral("server/enabled"), state.serverEnabled);
+    out.setValue(QStringLiteral("server/address"), state.server.address.toString());
+    out.setValue(QStringLiteral("server/port"), state.server.port);
+    out.setValue(QStringLiteral("server/service"), serviceName(state.server.service));
+    out.setValue(QStringLiteral("server/usesRules"), state.server.usesRules);
+    out.setValue(QStringLiteral("server/rulesFile"), packText(savable(state.server.rulesFile)));
+    out.setValue(QStringLiteral("server/in"), packText(weatherText(state.server.weather.in)));
+    out.setValue(QStringLiteral("server/out"), packText(weatherText(state.server.weather.out)));
 
     writeEach(out, QStringLiteral("hosts"), maximumSavedHosts, state.hosts,
               [&](const QString &host) { out.setValue(QStringLiteral("host"), host); });

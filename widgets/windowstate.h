@@ -4,6 +4,7 @@
 #include "core/datagram/payloadcodec.h"
 #include "core/datagram/target.h"
 #include "widgets/appearance.h"
+#include "widgets/serversettings.h"
 
 #include <QByteArray>
 #include <QList>
@@ -46,6 +47,7 @@ struct WindowState
     int current = 0; ///< index into conversations
     Appearance::Scheme scheme = Appearance::Scheme::FollowDesktop;
     bool serverEnabled = true;
+    ServerSettings server;
     QList<SavedHistoryEntry> history; ///< in the order given; this page does not know which end is newer
 
     friend bool operator==(const WindowState &, const WindowState &) = default;

@@ -386,6 +386,13 @@ void TestBubbleContent::takesOverTheState()
     QCOMPARE(content.state, QStringLiteral("not sent: Message too long"));
     QVERIFY(content.isProblem);
     QCOMPARE(content.shape, std::optional(DeliveryShape::NotSent));
+    // What the built-in server did to it stands behind.
+    message.delivery = Delivery::NoAnswer;
+    message.timeoutNs = 50 * nsPerMs;
+    BubbleContext context;
+    context.deed = QStringLiteral("dropped by the server (outage)");
+    QCOMPARE(bubbleContent(message, context).state,
+             QStringLiteral("no answer in 50 ms; dropped by the server (outage)"));
     const BubbleContent answer = bubbleContent(incoming("x", Endpoint::loopback(7)), {});
     QVERIFY(answer.state.isEmpty());
     QVERIFY(!answer.shape);

@@ -206,7 +206,7 @@ void TestMessageText::roundsDurations()
 {
     QFETCH(qint64, nanoseconds);
     QFETCH(QString, text);
-    QCOMPARE(durationText(nanoseconds), text);
+    QCOMPARE(millisecondsText(nanoseconds), text);
 }
 
 void TestMessageText::groupsCounts()

@@ -80,6 +80,12 @@ void TestWindowState::everythingComesBack()
     state.current = 2;
     state.scheme = Appearance::Scheme::Dark;
     state.serverEnabled = false;
+    state.server.address = QHostAddress(QStringLiteral("::1"));
+    state.server.port = 0;
+    state.server.service = Service::Qotd;
+    state.server.usesRules = true;
+    state.server.rulesFile = QStringLiteral("/tmp/a, \"b\".toml");
+    state.server.weather = weatherPreset(QStringLiteral("broken")).value();
     state.history = {{QStringLiteral("de ad"), PayloadFormat::Hex},
                      {QStringLiteral("a\nb"), PayloadFormat::Escaped}};
 
@@ -192,7 +198,7 @@ void TestWindowState::whatCannotBeReadIsLeftOut()
 void TestWindowState::aFieldInTheWrongTypeLeavesTheOthers()
 {
     write("[window]\ngeometry=hello\ndocks=\"a\", \"b\"\nsplitter=@ByteArray(good)\nscheme=sepia\ncurrent=7\n"
-          "[server]\nenabled=perhaps\n"
+          "[server]\nenabled=perhaps\naddress=nowhere\nport=123456\nservice=telnet\nin=AAAA\nout=***\n"
           "[hosts]\nsize=4\n1\\host=good.lan\n2\\host=not a host\n3\\host=good.lan\n4\\host=10.0.0.1\n"
           "[history]\nsize=2\n1\\text=aABpAA==\n1\\format=text\n2\\format=hex\n");
 
