@@ -5,15 +5,13 @@
 import json
 import re
 import signal
-import socket
 import struct
-import subprocess
 import tempfile
 import time
 import unittest
 from pathlib import Path
 
-from server_process import PROGRAM, Server, client, run
+from server_process import Server, client, run
 
 JSON = ("--quiet", "--log-format", "json")
 
@@ -242,8 +240,7 @@ class Configuration(WithFiles):
     def test_everything(self):
         self.write("rules.toml", RULES)
         path = self.write("server.toml", EVERYTHING)
-        # The class has a port of its own for each server; the file's would do as well.
-        process = self.enterContext(Server("--config", path, "--log-format", "json"))
+        process = self.start("--config", path, "--log-format", "json")
         socket_line = json.loads(process.read_line())
         self.assertEqual((socket_line["event"], socket_line["engine"]), ("socket", "linux"))
         begin = time.monotonic()
