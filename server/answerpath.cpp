@@ -121,6 +121,11 @@ void AnswerPath::sendOff(Parcel answer, qint64 nowNs)
 
 void AnswerPath::hand(const Parcel &answer)
 {
+    // Many small questions that are due together may have large answers.
+    if (m_answers.payloadBytes() + answer.payload.size() > maximumAnswerBytes) {
+        ++m_dropped;
+        return;
+    }
     m_answers.append(answer.payload, answer.peer, answer.local, Direction::Outgoing, answer.came,
                      answer.hopLimit);
 }

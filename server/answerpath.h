@@ -19,6 +19,9 @@ namespace echogram {
 class AnswerPath
 {
 public:
+    /// Of answers that are to be sent now, in bytes of payload; what is more is dropped, and counted.
+    static constexpr qsizetype maximumAnswerBytes = 16 << 20;
+
     /// Borrows the guard, which is asked whether an answer may be larger than its question.
     AnswerPath(const ServerPolicy &policy, Guard &guard, qint64 startNs);
 
@@ -63,7 +66,7 @@ private:
     DatagramBatch m_answers;
     QList<Parcel> m_forwards;
     QList<DatagramFate> m_fates;
-    quint64 m_dropped = 0; // answers that rules put off, and for which there was no room
+    quint64 m_dropped = 0; // answers for which there was no room
 };
 
 } // namespace echogram

@@ -74,6 +74,7 @@ class TestAnswerPath : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void answersAtOnce();
+    void answersAreBounded();
     void weatherOnTheWayIn();
     void weatherBothWays();
     void lossAndDuplicates();
@@ -105,6 +106,26 @@ void TestAnswerPath::answersAtOnce()
     QCOMPARE(answer.direction, Direction::Outgoing);
     QCOMPARE(walk.answersAt(3 * ms), QByteArrayList{"hello"});
     QCOMPARE(walk.nextDue(), -1);
+}
+
+/// One question may have many large answers.
+void TestAnswerPath::answersAreBounded()
+{
+    QByteArrayList answers;
+    for (int i = 0; i < 300; ++i)
+        answers += "\"{{payload}}\"";
+    ServerPolicy policy;
+    policy.rules = rulesOf("[[rule]]\nanswers = [" + answers.join(',') + "]\n");
+    QVERIFY(policy.rules);
+    Walk walk(policy);
+    const QByteArray payload(60'000, 'x');
+    walk.ask(payload, 0);
+    const qsizetype fitting = AnswerPath::maximumAnswerBytes / payload.size();
+    QVERIFY(fitting < 300);
+    QCOMPARE(walk.answersAt(0).size(), fitting);
+    QCOMPARE(walk.report().totals.sendDrops, quint64(300 - fitting));
+    walk.ask("x", ms); // and it goes on
+    QCOMPARE(walk.answersAt(ms).size(), 300);
 }
 
 void TestAnswerPath::weatherOnTheWayIn()
