@@ -47,15 +47,15 @@ QStringList damagesOfAnswer(const WeatherFate &fate)
     return parts;
 }
 
-/// There and back, of the first answer that went out.
+/// There and back, of the answer that was the first to arrive.
 qint64 delayOf(const ServerDeed &deed)
 {
-    qint64 delayNs = deed.in ? deed.in->delayNs : 0;
+    std::optional<qint64> backNs;
     for (const WeatherFate &answer : deed.out) {
         if (!answer.isLost())
-            return delayNs + answer.delayNs;
+            backNs = std::min(backNs.value_or(answer.delayNs), answer.delayNs);
     }
-    return delayNs;
+    return (deed.in ? deed.in->delayNs : 0) + backNs.value_or(0);
 }
 
 } // namespace

@@ -232,6 +232,7 @@ void TestServerTruth::says_data()
     row("delayed 20.0 ms by the server", {delayed(20), {}});
     row("delayed 50.0 ms by the server", {delayed(20), {delayed(30)}});
     row("delayed 20.0 ms by the server, duplicated", {twice, {}});
+    row("delayed 30.0 ms by the server, duplicated", {twice, {delayed(30), delayed(10)}});
     row("3 bits corrupted by the server", {damaged, {}});
     row("1 bit corrupted by the server", {oneBit, {}});
     row("cut off after 10 B by the server", {cut, {}});
