@@ -16,8 +16,8 @@ class HostedWorker;
 class IoThread;
 struct HostedNews;
 
-/// A server for the window, an echo server unless its policy says otherwise: lives on the caller's thread, while an EchoServer does the work on an I/O thread.
-/// Nothing here blocks; what crosses between the threads are queued values.
+/// A server for the window, an echo server unless its policy says otherwise: lives on the caller's thread, while an
+/// EchoServer does the work on an I/O thread. Nothing here blocks; what crosses between the threads are queued values.
 class HostedServer : public QObject
 {
     Q_OBJECT

@@ -96,7 +96,8 @@ QString stateText(const Message &message)
 QString shortStateText(const Message &message)
 {
     if (!message.isOutgoing())
-        return message.kind == AnswerKind::Answer ? millisecondsText(message.roundTripNs) : stateText(message);
+        return message.kind == AnswerKind::Answer ? millisecondsText(message.roundTripNs)
+                                                  : stateText(message);
     switch (message.delivery) {
     case Delivery::LookingUp:
         return Texts::tr("looking up");

@@ -44,7 +44,7 @@ constexpr std::array settings{
             [](const Weather &weather) { return double(weather.delayNs) / nsPerMs; },
             [](Weather &weather, double ms) { weather.delayNs = std::llround(ms * nsPerMs); }},
     Setting{"jitter", QT_TRANSLATE_NOOP("echogram::WeatherSliders", "Jitter"),
-            QT_TRANSLATE_NOOP("echogram::WeatherSliders", "How much the delay differs from one datagram to the next"), true,
+            QT_TRANSLATE_NOOP("echogram::WeatherSliders", "How much the delay varies between datagrams"), true,
             [](const Weather &weather) { return double(weather.jitterNs) / nsPerMs; },
             [](Weather &weather, double ms) { weather.jitterNs = std::llround(ms * nsPerMs); }},
     Setting{"loss", QT_TRANSLATE_NOOP("echogram::WeatherSliders", "Loss"),
