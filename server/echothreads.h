@@ -4,7 +4,7 @@
 #include "core/net/iothread.h"
 #include "server/datagramlog.h"
 #include "server/echoserver.h"
-#include "server/ops/servicereport.h"
+#include "server/servicereport.h"
 
 #include <QList>
 #include <QObject>

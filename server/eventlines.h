@@ -4,7 +4,7 @@
 #include "core/net/systemerror.h"
 #include "server/datagramlog.h"
 #include "server/echoserver.h"
-#include "server/ops/servicereport.h"
+#include "server/servicereport.h"
 
 #include <QByteArray>
 #include <QString>

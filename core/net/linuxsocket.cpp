@@ -63,7 +63,8 @@ Result<int, SystemError> bindOne(const Endpoint &endpoint, bool joins, bool isSh
         return SystemError::fromErrno(EINVAL);
     const int descriptor = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (descriptor < 0 && errno == EAFNOSUPPORT && isIPv6 && endpoint.isWildcard())
-        return bindOne(Endpoint::anyIPv4(endpoint.port()), joins, isShared); // as Qt does where there is no IPv6
+        return bindOne(Endpoint::anyIPv4(endpoint.port()), joins,
+                       isShared); // as Qt does where there is no IPv6
     if (descriptor < 0)
         return SystemError::fromErrno(errno);
 
@@ -75,7 +76,8 @@ Result<int, SystemError> bindOne(const Endpoint &endpoint, bool joins, bool isSh
         setFlag(descriptor, IPPROTO_IP, IP_PKTINFO, 1);
     }
     const auto share = [descriptor] { return setFlag(descriptor, SOL_SOCKET, SO_REUSEPORT, 1); };
-    if ((joins && !share()) || bind(descriptor, &address.any, length) != 0 || (!joins && isShared && !share())) {
+    if ((joins && !share()) || bind(descriptor, &address.any, length) != 0
+        || (!joins && isShared && !share())) {
         const SystemError error = SystemError::fromErrno(errno);
         close(descriptor);
         return error;

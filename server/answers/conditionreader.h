@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/answers/rule.h"
-#include "server/answers/tomlreader.h"
+#include "server/tomlreader.h"
 
 #include <array>
 

@@ -2,7 +2,7 @@
 #include "server/answers/rulefile.h"
 
 #include "server/answers/rulereader.h"
-#include "server/answers/tomlnode.h"
+#include "server/tomlnode.h"
 
 namespace echogram {
 namespace {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/answers/rule.h"
-#include "server/answers/tomlnode.h"
+#include "server/tomlnode.h"
 
 namespace echogram {
 

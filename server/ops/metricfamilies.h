@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "server/ops/servicereport.h"
+#include "server/servicereport.h"
 
 #include <QByteArray>
 #include <QDateTime>

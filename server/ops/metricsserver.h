@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/net/systemerror.h"
-#include "server/ops/servicereport.h"
+#include "server/servicereport.h"
 
 #include <QList>
 
