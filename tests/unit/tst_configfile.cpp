@@ -255,6 +255,11 @@ void TestConfigFile::errors_data()
     row("port 3", "1:");
     row("port = 1 quiet = true", "1:");
     row("port = 1\nbind = \"\xff\"", "2:");
+    row("[!]", "1:2: ");
+    row("port = 1\n[[=]]", "2:3: ");
+    row("[\xc3\xa9]", "1:2: ");
+    row("[\x01", "1:2: ");
+    row("[", "1:2: ");
 }
 
 void TestConfigFile::errors()
