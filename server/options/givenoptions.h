@@ -52,6 +52,15 @@ struct ServerOption
     bool isPath = false;    ///< in a file, relative to the file's folder
 };
 
+/// What single settings of the weather are read on top of before it is known which preset they go with: one that every
+/// share of burst loss goes with. Together they are looked at once more.
+inline Weather anyPreset()
+{
+    Weather weather;
+    weather.burstLength = 1'000'000;
+    return weather;
+}
+
 /// All of them, in the order of --help.
 std::span<const ServerOption> serverOptionTable();
 

@@ -137,12 +137,12 @@ QString readWeather(GivenOptions &given, const QString &text)
 
 QString readIn(GivenOptions &given, const QString &text)
 {
-    return keep(parseWeather(text), text, [&](const Weather &) { given.in = text; });
+    return keep(parseWeather(text, anyPreset()), text, [&](const Weather &) { given.in = text; });
 }
 
 QString readOut(GivenOptions &given, const QString &text)
 {
-    return keep(parseWeather(text), text, [&](const Weather &) { given.out = text; });
+    return keep(parseWeather(text, anyPreset()), text, [&](const Weather &) { given.out = text; });
 }
 
 QString readSeed(GivenOptions &given, const QString &text)

@@ -146,8 +146,12 @@ std::variant<ServerOptions, EarlyExit> together(const GivenOptions &given)
     const Result<Weather> out = weatherOf(preset.out, given.out);
     for (const auto &[name, weather] : {std::pair("in", &in), std::pair("out", &out)}) {
         if (!*weather)
-            return wrong(QStringLiteral("--%1 does not go with --weather %2: %3")
-                             .arg(QLatin1String(name), given.weather, weather->error().message));
+            return wrong(QStringLiteral("--%1%2: %3")
+                             .arg(QLatin1String(name),
+                                  given.weather.isEmpty()
+                                      ? QString()
+                                      : QStringLiteral(" does not go with --weather %1").arg(given.weather),
+                                  weather->error().message));
     }
     options.policy.weather = {*in, *out};
     options.policy.seed = given.seed.value_or(QRandomGenerator::system()->generate64());

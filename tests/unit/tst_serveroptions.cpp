@@ -243,6 +243,10 @@ void TestServerOptions::weatherWithSettingsOnTop_data()
     row("--in loss=1%", "loss=1%", "");
     row("--out delay=20ms,jitter=5ms", "", "delay=20ms,jitter=5ms");
     row("--weather lossy", "loss=2%", "loss=2%");
+    // More than bursts of 5 can be, and those of flaky are longer.
+    row("--weather flaky --in burst-loss=85%",
+        "delay=20ms,jitter=5ms,order=keep,burst-loss=85%,burst-length=8,outage=2s/30s",
+        "delay=20ms,jitter=5ms,order=keep,burst-loss=2%,burst-length=8,outage=2s/30s");
     row("--weather lossy --in loss=0", "", "loss=2%");
     row("--out delay=1ms --weather lossy", "loss=2%", "delay=1ms,loss=2%");
     row("--weather satellite --weather lossy", "loss=2%", "loss=2%");
@@ -389,6 +393,7 @@ void TestServerOptions::notTogether_data()
     row("--burst 3 --rate off", "--burst says how much of --rate can be saved up, and --rate is off");
     row("--count 1 --service echo:7 --service time:37",
         "--count counts the answers of one service, so it does not go with several");
+    row("--in burst-loss=90%", "--in: bursts of 5 cannot be that dense; burst-length is to be 9 or more");
     row("--weather satellite --in burst-loss=81%", // which 5 would do for
         "--in does not go with --weather satellite: bursts of 4 cannot be that dense; burst-length is to be "
         "4.27 or more");
