@@ -93,7 +93,7 @@ Result<qint64> rounded(const Result<double> &value)
 QString shortest(double number)
 {
     const QString text = QString::number(number, 'g', 12);
-    return text.contains(u'e') ? QString::number(number, 'f', QLocale::FloatingPointShortest) : text;
+    return text.contains(u'e') ? QString::number(text.toDouble(), 'f', QLocale::FloatingPointShortest) : text;
 }
 
 } // namespace

@@ -34,9 +34,10 @@ WakeUp::~WakeUp()
 
 void WakeUp::at(qint64 monotonicNs)
 {
-    if (m_atNs == monotonicNs)
+    const qint64 wantedNs = std::max<qint64>(1, monotonicNs); // 0 is for nothing
+    if (m_atNs == wantedNs)
         return;
-    m_atNs = std::max<qint64>(1, monotonicNs);
+    m_atNs = wantedNs;
 #ifdef Q_OS_LINUX
     if (!m_notifier && (m_descriptor = linuxtimer::open()) >= 0) {
         m_notifier = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read);

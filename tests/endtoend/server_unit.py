@@ -39,7 +39,7 @@ class Units(unittest.TestCase):
 
     def write(self, service):
         """Puts the service into the folder, with the program where it is now rather than where it will be."""
-        text, count = re.subn(r"^ExecStart=/\S+/echogram-server(?=\s)", f"ExecStart={PROGRAM}", service, flags=re.M)
+        text, count = re.subn(r"^ExecStart=/\S+/echogram-server(?=\s)", f'ExecStart="{PROGRAM}"', service, flags=re.M)
         self.assertEqual(count, 1)
         (self.folder / SERVICE).write_text(text, encoding="utf-8")
 

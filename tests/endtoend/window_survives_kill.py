@@ -166,7 +166,7 @@ class KilledWindow(unittest.TestCase):
         counts = {}
         oldest, all_of_them = 0.0, 0
         for kill in range(KILLS):
-            seconds = 0.1 + moments.random() * LONGEST
+            seconds = 0.15 * OLDEST + moments.random() * LONGEST  # longer than what may be lost
             with self.subTest(kill=kill, seconds=seconds):
                 process = self.start()
                 client = self.greeted(process)

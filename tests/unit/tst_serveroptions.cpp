@@ -542,7 +542,7 @@ void TestServerOptions::errors_data()
     row("--forward-idle soon", {"--forward-idle", "soon"});
     row("--forward-clients 0", {"--forward-clients"});
     row("--forward-clients 10001", {"--forward-clients"});
-    row("--metrics 9100", {"--metrics", "127.0.0.1:9100"});
+    row("--metrics 9100", {"--metrics", "\"9100\" is not an address with a port", "127.0.0.1:9107"});
     row("--check-config=1", {"--check-config takes no value"});
     row("--nonsense", {"--nonsense"});
     row("nonsense", {"nonsense"});
