@@ -393,7 +393,7 @@ void TestServerOptions::notTogether_data()
     row("--burst 3 --rate off", "--burst says how much of --rate can be saved up, and --rate is off");
     row("--count 1 --service echo:7 --service time:37",
         "--count counts the answers of one service, so it does not go with several");
-    row("--in burst-loss=90%", "--in: bursts of 5 cannot be that dense; burst-length is to be 9 or more");
+    row("--in burst-loss=90%", "--in: bursts of 5 cannot be that dense; burst-length is to be 9.00 or more");
     row("--weather satellite --in burst-loss=81%", // which 5 would do for
         "--in does not go with --weather satellite: bursts of 4 cannot be that dense; burst-length is to be "
         "4.27 or more");

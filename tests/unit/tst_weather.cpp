@@ -74,7 +74,7 @@ private Q_SLOTS:
         row("", "");
         row("  ", "");
         row(" delay = 20 ms , loss = 0.01 ", "delay=20ms,loss=1%");
-        row("loss=0.00000012345", "loss=0.000012345%");
+        row("loss=0.00000012345", "loss=0.00000012345");
         row("loss=0.3333333333333333", "loss=0.3333333333333333");
         row("delay=1234567890123ns", "delay=1234567890123ns");
         row("rate=1500kbit/s,queue=64KiB", "rate=1.5Mbit/s,queue=65536");
