@@ -45,3 +45,10 @@ function(echogram_target target)
         target_compile_options(${target} PRIVATE -Werror)
     endif()
 endfunction()
+
+# echogram_fed_by_fuzzers(<target>): a library that tells them which of its branches their bytes reach.
+function(echogram_fed_by_fuzzers target)
+    if(ECHOGRAM_FUZZ)
+        target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+    endif()
+endfunction()

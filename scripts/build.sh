@@ -3,7 +3,12 @@
 #
 # Configuring and building for `run` and `check`. Sourced after packages.sh, not run.
 
-# build PRESET [CMAKE-ARGUMENT...]: build/PRESET, up to date. Next to silent when it already is.
+# What CI asks for; see .ci/run.
+build_options=("-DECHOGRAM_WARNINGS_AS_ERRORS=${ECHOGRAM_WARNINGS_AS_ERRORS:-OFF}"
+    "-DECHOGRAM_LINE_TABLES_ONLY=${ECHOGRAM_LINE_TABLES_ONLY:-OFF}")
+
+# build PRESET [CMAKE-ARGUMENT...]: build/PRESET, up to date, or only the target $build_only of it. Next to silent when
+# it already is.
 build() {
     local preset=$1 folder=$root/build/$1 lock
     shift
@@ -44,13 +49,14 @@ configure_and_compile() {
         printf '%s\n' "$wanted" >"$folder/.configured"
     fi
 
-    [[ $(ninja -C "$folder" -n 2>/dev/null) != *"no work to do"* ]] || return 0
+    local targets=(${build_only:+"$build_only"})
+    [[ $(ninja -C "$folder" -n "${targets[@]}" 2>/dev/null) != *"no work to do"* ]] || return 0
 
     say "building build/$preset"
     # In a terminal ninja keeps to one line; elsewhere only what went wrong is of interest.
     local quiet=()
     [[ -t 2 ]] || quiet=(--quiet)
-    if ! ninja -C "$folder" "${quiet[@]}" >&2; then
+    if ! ninja -C "$folder" "${quiet[@]}" "${targets[@]}" >&2; then
         say "the build failed; the errors are above"
         return 1
     fi
