@@ -7,6 +7,7 @@
 #include "core/net/linuxsocket.h"
 #endif
 
+#include <QNetworkInterface>
 #include <QNetworkProxy>
 #include <QUdpSocket>
 
@@ -56,8 +57,10 @@ QHostAddress bindAddress(const Endpoint &endpoint)
 SystemError bind(QUdpSocket &socket, const SocketOptions &options)
 {
     if (options.descriptor < 0) {
-        const bool isBound = socket.bind(bindAddress(options.bindTo), options.bindTo.port(),
-                                         QAbstractSocket::DontShareAddress);
+        const QAbstractSocket::BindMode mode =
+            options.groups.isEmpty() ? QAbstractSocket::BindMode(QAbstractSocket::DontShareAddress)
+                                     : QAbstractSocket::ShareAddress | QAbstractSocket::ReuseAddressHint;
+        const bool isBound = socket.bind(bindAddress(options.bindTo), options.bindTo.port(), mode);
         return isBound ? SystemError() : bindError(socket);
     }
     if (socket.setSocketDescriptor(options.descriptor, QAbstractSocket::BoundState))
@@ -67,6 +70,21 @@ SystemError bind(QUdpSocket &socket, const SocketOptions &options)
     ::close(options.descriptor);
 #endif
     return error;
+}
+
+SystemError join(QUdpSocket &socket, const MulticastGroup &group)
+{
+    QNetworkInterface interface;
+    if (!group.interfaceName.isEmpty())
+        interface = QNetworkInterface::interfaceFromName(group.interfaceName);
+    else if (group.address.scope() != 0)
+        interface = QNetworkInterface::interfaceFromIndex(int(group.address.scope()));
+    if (!group.interfaceName.isEmpty() && !interface.isValid())
+        return SystemError::fromErrno(ENODEV);
+    const QHostAddress address = group.address.address();
+    const bool hasJoined = interface.isValid() ? socket.joinMulticastGroup(address, interface)
+                                               : socket.joinMulticastGroup(address);
+    return hasJoined ? SystemError() : SystemError{0, socket.errorString()};
 }
 
 } // namespace
@@ -88,6 +106,12 @@ SystemError DatagramSocket::open(const SocketOptions &options)
     if (const SystemError error = bind(*m_socket, options); error.isError()) {
         close();
         return error;
+    }
+    for (const MulticastGroup &group : options.groups) {
+        if (const SystemError error = join(*m_socket, group); error.isError()) {
+            close();
+            return {error.code, QStringLiteral("%1: %2").arg(group.address.addressText(), error.text)};
+        }
     }
     if (options.receiveBufferBytes > 0)
         m_socket->setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, options.receiveBufferBytes);

@@ -49,7 +49,7 @@ public:
     explicit DatagramSocket(QObject *parent = nullptr);
     ~DatagramSocket() override;
 
-    /// Binds. Returns the system's reason when it could not; the socket is closed then.
+    /// Binds and joins the groups. Returns the system's reason when it could not; the socket is closed then.
     SystemError open(const SocketOptions &options);
     void close();
     bool isOpen() const { return m_io != nullptr; }

@@ -4,7 +4,17 @@
 #include "core/datagram/endpoint.h"
 #include "core/net/iochoice.h"
 
+#include <QList>
+#include <QString>
+
 namespace echogram {
+
+/// A group, and where it is joined.
+struct MulticastGroup
+{
+    Endpoint address;      ///< the port does not matter; a scope is the interface's index
+    QString interfaceName; ///< empty: the scope's, or the one the kernel chooses
+};
 
 /// How a socket is to be opened. A plain value: copied into the I/O thread, never shared.
 struct SocketOptions
@@ -27,6 +37,9 @@ struct SocketOptions
     /// with a hop limit (TTL) of this many less than the question came with, and of 64 at most. 0 leaves it to the
     /// system. What comes in then tells its hop limit.
     int hopsLess = 0;
+    /// Multicast groups to join, of the socket's family. A port with groups may be bound by several programs, all of
+    /// which get what comes to the groups.
+    QList<MulticastGroup> groups;
     /// A bound UDP socket to take over instead of binding one: open() owns it from then on, also when it fails.
     int descriptor = -1;
     /// Which engine is to move the datagrams.

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/expectation.h"
+
+#include "core/datagram/printable.h"
+
+#include <algorithm>
+
+namespace echogram {
+namespace {
+
+constexpr qsizetype shownBefore = 8; // bytes in front of the difference
+constexpr qsizetype shownBytes = 20;
+
+QString shown(QByteArrayView bytes)
+{
+    constexpr qsizetype longest = 60;
+    const PrintableText text = printable(bytes, LineBreaks::Escape, Backslashes::Double, longest);
+    return u'"' + text.text + (text.complete ? QStringLiteral("\"") : QStringLiteral("…\""));
+}
+
+QString hexLine(QByteArrayView bytes, qsizetype from)
+{
+    if (from >= bytes.size())
+        return QStringLiteral("(nothing)");
+    const QByteArrayView part = bytes.sliced(from, std::min(shownBytes, bytes.size() - from));
+    QString line = QString::fromLatin1(part.toByteArray().toHex(' '));
+    if (from + part.size() < bytes.size())
+        line += QLatin1String(" ...");
+    return line;
+}
+
+} // namespace
+
+QString differenceText(QByteArrayView expected, QByteArrayView got)
+{
+    const auto [one, other] = std::mismatch(expected.begin(), expected.end(), got.begin(), got.end());
+    const qsizetype at = one - expected.begin();
+    if (at == expected.size() && at == got.size())
+        return {};
+    const qsizetype from = std::max<qsizetype>(0, at - shownBefore);
+    QString text = QStringLiteral("differs at byte %1 of %2, expected %3\n")
+                       .arg(at)
+                       .arg(got.size())
+                       .arg(expected.size());
+    text +=
+        QStringLiteral("  expected  %1\n  got       %2\n").arg(hexLine(expected, from), hexLine(got, from));
+    return text + QString(12 + 3 * (at - from), u' ') + QLatin1String("^^");
+}
+
+QList<Option> Expectation::options()
+{
+    const Option exact{QStringLiteral("--expect"), QStringLiteral("MESSAGE"),
+                       QStringLiteral("The answer has to be this, written as --format says"),
+                       [this](const QString &text) {
+                           m_text = text;
+                           return QString();
+                       }};
+    const Option hex{QStringLiteral("--expect-hex"), QStringLiteral("HEX"),
+                     QStringLiteral("The answer has to be these bytes; ? is any digit: 'de ad ?? 0?'"),
+                     [this](const QString &text) {
+                         const Result<PayloadPattern> pattern = PayloadPattern::fromHex(text);
+                         if (!pattern)
+                             return pattern.error().message;
+                         m_hex = *pattern;
+                         return QString();
+                     }};
+    const Option contains{QStringLiteral("--expect-contains"), QStringLiteral("TEXT"),
+                          QStringLiteral("The answer has to contain this text"), [this](const QString &text) {
+                              m_part = text.toUtf8();
+                              return QString();
+                          }};
+    const Option regex{QStringLiteral("--expect-regex"), QStringLiteral("EXPRESSION"),
+                       QStringLiteral("The answer, as text, has to match this regular expression somewhere"),
+                       [this](const QString &text) {
+                           const QRegularExpression expression(text);
+                           if (!expression.isValid())
+                               return QStringLiteral("at character %1: %2.")
+                                   .arg(expression.patternErrorOffset() + 1)
+                                   .arg(expression.errorString());
+                           m_expression = expression;
+                           return QString();
+                       }};
+    const Option size{QStringLiteral("--expect-size"), QStringLiteral("BYTES"),
+                      QStringLiteral("The answer has to be of this size: 64, >100, <=64 or 100-200"),
+                      [this](const QString &text) {
+                          const Result<SizeRange> range = SizeRange::parse(text);
+                          if (!range)
+                              return range.error().message;
+                          m_size = *range;
+                          return QString();
+                      }};
+    return {exact, hex, contains, regex, size};
+}
+
+QString Expectation::prepare(PayloadFormat format)
+{
+    if (!m_text)
+        return {};
+    const Result<QByteArray> bytes = decodePayload(format, *m_text);
+    if (!bytes)
+        return QStringLiteral("--expect \"%1\" at character %2: %3")
+            .arg(*m_text)
+            .arg(bytes.error().position + 1)
+            .arg(bytes.error().message);
+    m_exact = *bytes;
+    return {};
+}
+
+QString Expectation::check(QByteArrayView answer) const
+{
+    if (m_text && answer != m_exact)
+        return differenceText(m_exact, answer);
+    if (m_hex) {
+        const auto place = m_hex->find(answer);
+        const bool isAll = m_hex->isEmpty() ? answer.isEmpty()
+                                            : place && place->start == 0 && place->length == answer.size();
+        if (!isAll)
+            return QStringLiteral("the %1 bytes %2 do not fit --expect-hex")
+                .arg(answer.size())
+                .arg(hexLine(answer, 0));
+    }
+    if (m_part && !answer.contains(QByteArrayView(*m_part)))
+        return QStringLiteral("%1 does not contain %2").arg(shown(answer), shown(*m_part));
+    if (m_expression && !m_expression->match(QString::fromUtf8(answer)).hasMatch())
+        return QStringLiteral("%1 does not match %2").arg(shown(answer), m_expression->pattern());
+    if (m_size && !m_size->contains(answer.size()))
+        return QStringLiteral("it has %1 bytes, not %2")
+            .arg(answer.size())
+            .arg(m_size->least == m_size->most
+                     ? QString::number(m_size->least)
+                     : QStringLiteral("%1 to %2").arg(m_size->least).arg(m_size->most));
+    return {};
+}
+
+} // namespace echogram

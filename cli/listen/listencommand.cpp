@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/listen/listencommand.h"
+
+#include "cli/listen/listenjob.h"
+#include "cli/net/clientoptions.h"
+#include "core/measure/quantities.h"
+
+#include <limits>
+
+namespace echogram {
+
+ListenCommand::ListenCommand()
+    : Command(QStringLiteral("listen"), QStringLiteral("Print the datagrams that come"))
+{
+    describe(QStringLiteral(
+        "A line each: local time, from whom, how many bytes, and the payload with what is not printable "
+        "escaped. It ends "
+        "after --count or --duration; then with 1 when fewer came than --count, or none at all.\n"
+        "--echo sends each back, to this machine alone: echogram-server knows whom else one may answer."));
+    Option address{
+        QStringLiteral("ADDRESS"),
+        {},
+        QStringLiteral("Where: PORT for all addresses of this machine, or address:port, [v6]:port"),
+        [this](const QString &text) { return readAddress(text); }};
+    address.isRequired = true;
+    add(address);
+    add({QStringLiteral("--echo"),
+         {},
+         QStringLiteral("Send each datagram back; PORT is then one of 127.0.0.1"),
+         reading::flag(m_options.echoes)});
+    Option count{QStringLiteral("--count"), QStringLiteral("N"), QStringLiteral("End after N datagrams"),
+                 reading::count(m_options.count, 1, std::numeric_limits<qint64>::max())};
+    count.letter = QStringLiteral("-n");
+    add(count);
+    Option duration{QStringLiteral("--duration"), QStringLiteral("TIME"),
+                    QStringLiteral("End after that long: 500ms, 10s, 1h"),
+                    reading::duration(m_options.durationNs, 1)};
+    duration.letter = QStringLiteral("-d");
+    add(duration);
+    Option join{QStringLiteral("--join"), QStringLiteral("GROUP[%INTERFACE]"),
+                QStringLiteral("Join this multicast group, too; may be given several times"),
+                [this](const QString &text) { return readGroup(text); }};
+    join.isMany = true;
+    add(join);
+    Option view = payloadViewOption(m_options.view, QString());
+    view.help = QStringLiteral("Print only the payloads, as raw, text, hex, base64 or none");
+    view.read = [this, read = view.read](const QString &text) {
+        m_options.printsPayloadsOnly = true;
+        return read(text);
+    };
+    add(view);
+    add({QStringLiteral("--json"),
+         {},
+         QStringLiteral("Print JSON, an object a line, for programs"),
+         reading::flag(m_options.isJson)});
+    add({QStringLiteral("--receive-buffer"), QStringLiteral("BYTES"),
+         QStringLiteral("Ask the kernel for a buffer of that size: 512KiB, 4MiB"),
+         [this](const QString &text) {
+             const Result<qint64> bytes = parseByteCount(text);
+             if (!bytes)
+                 return bytes.error().message;
+             m_options.receiveBufferBytes = int(std::min<qint64>(*bytes, std::numeric_limits<int>::max()));
+             return QString();
+         }});
+    addExample(QStringLiteral("listen 5000"), QStringLiteral("what comes to port 5000, over IPv4 and IPv6"));
+    addExample(QStringLiteral("listen 127.0.0.1:12345 --echo"),
+               QStringLiteral("an echo server, until Ctrl+C"));
+    addExample(QStringLiteral("listen 5353 --join 224.0.0.251 -d 10s"),
+               QStringLiteral("ten seconds of multicast DNS"));
+    addExample(QStringLiteral("listen 9000 -n 1 --as raw > datagram"),
+               QStringLiteral("the payload of one datagram, byte by byte"));
+}
+
+QString ListenCommand::readAddress(const QString &text)
+{
+    const Result<Endpoint> binding = parseBinding(text, QHostAddress());
+    if (!binding)
+        return binding.error().message;
+    if (binding->port() == 0 && text != QLatin1String("0") && !text.endsWith(QLatin1String(":0")))
+        return QStringLiteral("a port is missing: %1:PORT; port 0 takes a free one.").arg(text);
+    m_hasAddress = !binding->isNull();
+    m_options.address = *binding;
+    m_port = binding->port();
+    return {};
+}
+
+QString ListenCommand::readGroup(const QString &text)
+{
+    const Result<QString> host = parseHost(text);
+    if (!host)
+        return host.error().message;
+    const qsizetype percent = host->indexOf(u'%');
+    const Endpoint address(QHostAddress(percent < 0 ? *host : host->left(percent)), 0);
+    if (!address.isMulticast())
+        return QStringLiteral("a group is of 224.0.0.0/4 or ff00::/8: 239.1.2.3, ff02::fb%eth0.");
+    m_options.groups.append({address, percent < 0 ? QString() : host->mid(percent + 1)});
+    return {};
+}
+
+QString ListenCommand::problem() const
+{
+    if (m_options.echoes && m_hasAddress && !m_options.address.isLoopback())
+        return QStringLiteral("--echo answers this machine alone: 127.0.0.1 or ::1; echogram-server --bind "
+                              "%1 serves others")
+            .arg(m_options.address.addressText());
+    return {};
+}
+
+std::unique_ptr<Job> ListenCommand::job(Output &output)
+{
+    ListenOptions options = m_options;
+    if (!m_hasAddress) {
+        const bool isIPv4 = !options.groups.isEmpty()
+                            && options.groups.constFirst().address.family() == Endpoint::Family::IPv4;
+        const QHostAddress all(isIPv4 ? QHostAddress::AnyIPv4 : QHostAddress::AnyIPv6);
+        options.address = Endpoint(options.echoes ? QHostAddress(QHostAddress::LocalHost) : all, m_port);
+    }
+    return std::make_unique<ListenJob>(options, output);
+}
+
+} // namespace echogram
