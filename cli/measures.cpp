@@ -55,15 +55,17 @@ QString measuresText(const LinkStatistics &statistics)
     if (rtt.isEmpty())
         return text;
     text += QStringLiteral("round trip min/mean/p50/p90/p99/max = %1\n")
-                .arg(joined({double(rtt.minimum()), rtt.mean(), double(rtt.quantile(0.5)), double(rtt.quantile(0.9)),
-                             double(rtt.quantile(0.99)), double(rtt.maximum())}));
+                .arg(joined({double(rtt.minimum()), rtt.mean(), double(rtt.quantile(0.5)),
+                             double(rtt.quantile(0.9)), double(rtt.quantile(0.99)), double(rtt.maximum())}));
     const DelayVariation &variation = statistics.delayVariation();
     if (variation.magnitudes.isEmpty())
         return text;
     text += QStringLiteral("jitter (RFC 3550) = %1\n").arg(millisecondsText(statistics.jitterNs()));
-    text += QStringLiteral("delay variation (RFC 3393) |p50|/|p99| = %1, from %2 to %3\n")
-                .arg(joined({double(variation.magnitudes.quantile(0.5)), double(variation.magnitudes.quantile(0.99))}),
-                     millisecondsText(double(variation.minimum)), millisecondsText(double(variation.maximum)));
+    text +=
+        QStringLiteral("delay variation (RFC 3393) |p50|/|p99| = %1, from %2 to %3\n")
+            .arg(joined({double(variation.magnitudes.quantile(0.5)),
+                         double(variation.magnitudes.quantile(0.99))}),
+                 millisecondsText(double(variation.minimum)), millisecondsText(double(variation.maximum)));
     return text;
 }
 

@@ -32,7 +32,8 @@ PingJob::PingJob(const PingOptions &options, Output &output)
     : m_options(options)
     , m_output(output)
     , m_client(options.client)
-    , m_plan(LoadPlan::constant(nsPerSecond / double(options.intervalNs), options.durationNs, quint64(options.count)))
+    , m_plan(LoadPlan::constant(nsPerSecond / double(options.intervalNs), options.durationNs,
+                                quint64(options.count)))
     , m_statistics(options.timeoutNs, windowFor(options))
     , m_payload(options.size, Qt::Uninitialized)
 {
@@ -58,7 +59,10 @@ void PingJob::start()
 void PingJob::begin()
 {
     if (!m_options.isJson && !m_options.isQuiet)
-        m_output.write(QStringLiteral("ping %1, %2 bytes a probe\n").arg(m_client.peer().text()).arg(m_options.size).toUtf8());
+        m_output.write(QStringLiteral("ping %1, %2 bytes a probe\n")
+                           .arg(m_client.peer().text())
+                           .arg(m_options.size)
+                           .toUtf8());
     m_startNs = monotonicNow();
     sendDue();
 }
@@ -89,9 +93,11 @@ void PingJob::send()
         return;
     m_statistics.failedToSend(sequence);
     if (m_options.isJson)
-        m_output.write(jsonEvent("failed", now()).add("sequence", sequence).add("reason", outcome.error.text).line());
+        m_output.write(
+            jsonEvent("failed", now()).add("sequence", sequence).add("reason", outcome.error.text).line());
     else if (!m_options.isQuiet)
-        m_output.write(QStringLiteral("seq=%1 not sent: %2\n").arg(sequence).arg(outcome.error.text).toUtf8());
+        m_output.write(
+            QStringLiteral("seq=%1 not sent: %2\n").arg(sequence).arg(outcome.error.text).toUtf8());
 }
 
 qint64 PingJob::sequenceOf(QByteArrayView payload) const
@@ -123,11 +129,14 @@ void PingJob::take(const DatagramBatch &batch)
 
 void PingJob::takeAnswer(const DatagramRecord &record, qint64 sequence, qint64 nowNs)
 {
-    const LinkStatistics::Returned returned = m_statistics.returned(sequence, std::min(record.time.monotonicNs, nowNs));
+    const LinkStatistics::Returned returned =
+        m_statistics.returned(sequence, std::min(record.time.monotonicNs, nowNs));
     if (m_options.isJson) {
         static constexpr const char *kinds[] = {"first", "late", "duplicate", "unknown"};
         JsonLine json = jsonEvent("answer", record.time);
-        json.add("sequence", sequence).add("peer", record.peer.text()).addAscii("kind", kinds[int(returned.answer)]);
+        json.add("sequence", sequence)
+            .add("peer", record.peer.text())
+            .addAscii("kind", kinds[int(returned.answer)]);
         if (returned.rttNs >= 0)
             json.add("roundTripNs", returned.rttNs);
         m_output.write(json.add("reordered", returned.isReordered).add("size", qint64(record.length)).line());
@@ -135,7 +144,8 @@ void PingJob::takeAnswer(const DatagramRecord &record, qint64 sequence, qint64 n
     }
     if (m_options.isQuiet)
         return;
-    QString line = QStringLiteral("%1 bytes from %2: seq=%3").arg(record.length).arg(record.peer.text()).arg(sequence);
+    QString line =
+        QStringLiteral("%1 bytes from %2: seq=%3").arg(record.length).arg(record.peer.text()).arg(sequence);
     if (returned.rttNs >= 0)
         line += QStringLiteral(" time=%1").arg(millisecondsText(double(returned.rttNs)));
     if (returned.answer == LinkStatistics::Answer::Duplicate)
@@ -154,9 +164,13 @@ void PingJob::takeUnreachable(const QList<Unreachable> &reports)
         if (sequence < 0)
             continue;
         if (m_options.isJson)
-            m_output.write(jsonEvent("unreachable", report.time).add("sequence", sequence).add("reason", report.error.text).line());
+            m_output.write(jsonEvent("unreachable", report.time)
+                               .add("sequence", sequence)
+                               .add("reason", report.error.text)
+                               .line());
         else if (!m_options.isQuiet)
-            m_output.write(QStringLiteral("seq=%1 %2 (ICMP)\n").arg(sequence).arg(report.error.text).toUtf8());
+            m_output.write(
+                QStringLiteral("seq=%1 %2 (ICMP)\n").arg(sequence).arg(report.error.text).toUtf8());
     }
     m_output.flush();
 }
@@ -170,7 +184,10 @@ void PingJob::giveUp()
         if (m_options.isJson)
             m_output.write(jsonEvent("lost", now()).add("sequence", sequence).line());
         else if (!m_options.isQuiet)
-            m_output.write(QStringLiteral("seq=%1 no answer within %2\n").arg(sequence).arg(durationText(m_options.timeoutNs)).toUtf8());
+            m_output.write(QStringLiteral("seq=%1 no answer within %2\n")
+                               .arg(sequence)
+                               .arg(durationText(m_options.timeoutNs))
+                               .toUtf8());
     }
     m_output.flush();
     if (const auto deadline = m_statistics.nextDeadlineNs())
@@ -200,7 +217,8 @@ ExitCode PingJob::verdict() const
         return ExitCode::System;
     if (counts.received == 0 || (m_options.mostLoss >= 0 && counts.lossShare() > m_options.mostLoss))
         return ExitCode::NotMet;
-    const bool isSlow = m_options.longestP99Ns > 0 && m_statistics.rtt().quantile(0.99) > m_options.longestP99Ns;
+    const bool isSlow =
+        m_options.longestP99Ns > 0 && m_statistics.rtt().quantile(0.99) > m_options.longestP99Ns;
     return isSlow ? ExitCode::NotMet : ExitCode::Well;
 }
 
@@ -219,7 +237,8 @@ void PingJob::finish(ExitCode code)
         addMeasures(json, m_statistics);
         m_output.write(json.add("changed", m_changed).add("exitCode", qint64(code)).line());
     } else if (m_startNs != 0) {
-        QString text = QStringLiteral("%1%2\n").arg(m_options.isQuiet ? QString() : QStringLiteral("\n"), m_client.peer().text());
+        QString text = QStringLiteral("%1%2\n").arg(m_options.isQuiet ? QString() : QStringLiteral("\n"),
+                                                    m_client.peer().text());
         text += measuresText(m_statistics);
         if (m_changed > 0)
             text += QStringLiteral("%1 answers were not what had been sent\n").arg(grouped(m_changed));

@@ -47,9 +47,9 @@ private:
     WakeUp m_nextDeadline{this};
     WakeUp m_end{this};
     QByteArray m_payload;
-    Probe m_probe;      // the session
-    qint64 m_startNs = 0; // on the monotonic clock
-    qint64 m_next = 0;  // the number of the next probe
+    Probe m_probe;         // the session
+    qint64 m_startNs = 0;  // on the monotonic clock
+    qint64 m_next = 0;     // the number of the next probe
     quint64 m_changed = 0; // answers that did not have the same bytes
     bool m_isFinished = false;
 };
