@@ -5,6 +5,9 @@
 #include "cli/net/clientoptions.h"
 #include "core/measure/quantities.h"
 
+#include <QNetworkInterface>
+
+#include <algorithm>
 #include <limits>
 
 namespace echogram {
@@ -73,27 +76,27 @@ ListenCommand::ListenCommand()
 
 QString ListenCommand::readAddress(const QString &text)
 {
-    const Result<Endpoint> binding = parseBinding(text, QHostAddress());
+    const Result<Endpoint> binding = parseBinding(text, QHostAddress(QHostAddress::AnyIPv6));
     if (!binding)
         return binding.error().message;
     if (binding->port() == 0 && text != QLatin1String("0") && !text.endsWith(QLatin1String(":0")))
         return QStringLiteral("a port is missing: %1:PORT; port 0 takes a free one.").arg(text);
-    m_hasAddress = !binding->isNull();
+    const auto isDigit = [](QChar character) { return character >= u'0' && character <= u'9'; };
+    m_hasAddress = !std::all_of(text.begin(), text.end(), isDigit);
     m_options.address = *binding;
-    m_port = binding->port();
     return {};
 }
 
 QString ListenCommand::readGroup(const QString &text)
 {
-    const Result<QString> host = parseHost(text);
-    if (!host)
-        return host.error().message;
-    const qsizetype percent = host->indexOf(u'%');
-    const Endpoint address(QHostAddress(percent < 0 ? *host : host->left(percent)), 0);
+    const qsizetype percent = text.indexOf(u'%');
+    const Endpoint address(QHostAddress(text.left(percent)), 0);
     if (!address.isMulticast())
         return QStringLiteral("a group is of 224.0.0.0/4 or ff00::/8: 239.1.2.3, ff02::fb%eth0.");
-    m_options.groups.append({address, percent < 0 ? QString() : host->mid(percent + 1)});
+    const QString interfaceName = percent < 0 ? QString() : text.mid(percent + 1);
+    if (percent >= 0 && QNetworkInterface::interfaceFromName(interfaceName).index() == 0)
+        return QStringLiteral("there is no interface \"%1\"; `ip link` lists them.").arg(interfaceName);
+    m_options.groups.append({address, interfaceName});
     return {};
 }
 
@@ -113,7 +116,8 @@ std::unique_ptr<Job> ListenCommand::job(Output &output)
         const bool isIPv4 = !options.groups.isEmpty()
                             && options.groups.constFirst().address.family() == Endpoint::Family::IPv4;
         const QHostAddress all(isIPv4 ? QHostAddress::AnyIPv4 : QHostAddress::AnyIPv6);
-        options.address = Endpoint(options.echoes ? QHostAddress(QHostAddress::LocalHost) : all, m_port);
+        options.address =
+            Endpoint(options.echoes ? QHostAddress(QHostAddress::LocalHost) : all, options.address.port());
     }
     return std::make_unique<ListenJob>(options, output);
 }

@@ -35,7 +35,6 @@ private:
     QString readGroup(const QString &text);
 
     ListenOptions m_options;
-    quint16 m_port = 0;
     bool m_hasAddress = false; // and not only a port
 };
 

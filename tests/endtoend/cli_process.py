@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs echogram-cli for a test."""
+
+import json
+import os
+import subprocess
+
+PROGRAM = os.environ.get("ECHOGRAM_CLI", "echogram-cli")
+PATIENCE = 20 * int(os.environ.get("ECHOGRAM_TEST_PATIENCE", "1"))  # seconds; only what hangs takes so long
+
+
+def run(*arguments, stdin=b"", **popen):
+    """Until it ends by itself: (exit code, stdout, stderr), the last as text."""
+    done = subprocess.run([PROGRAM, *arguments], input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          timeout=PATIENCE, **popen)
+    return done.returncode, done.stdout, done.stderr.decode()
+
+
+def run_json(*arguments, **popen):
+    """With --json: (exit code, the events)."""
+    code, out, errors = run(*arguments, "--json", **popen)
+    try:
+        return code, [json.loads(line) for line in out.splitlines()]
+    except ValueError as error:
+        raise AssertionError(f"not NDJSON: {error}; {out[:1000]} {errors}") from error
+
+
+class Running:
+    """One that is talked to while it runs; killed at the end of the `with` block if it must be."""
+
+    def __init__(self, *arguments, **popen):
+        self.process = subprocess.Popen([PROGRAM, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, **popen)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        self.process.stderr.close()
+
+    def event(self):
+        """The next one of --json."""
+        line = self.process.stdout.readline()
+        if not line:
+            raise AssertionError(f"it has ended: {self.process.stderr.read().decode()}")
+        return json.loads(line)
+
+    def end(self, with_signal=None):
+        """(exit code, the rest of stdout, stderr as text)."""
+        if with_signal is not None:
+            self.process.send_signal(with_signal)
+        out, errors = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, out, errors.decode()
