@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/measure/arrivalorder.h"
 #include "core/measure/rtthistogram.h"
 
 #include <QtGlobal>
@@ -93,6 +94,9 @@ public:
 
     const LinkCounts &counts() const { return m_counts; }
 
+    /// How far out of order an answer came in at most: RFC 4737's reordering extent, see ArrivalOrder.
+    quint64 largestReorderingExtent() const { return m_order.largestExtent(); }
+
     /// Round-trip times of answers in time, first copies only.
     const RttHistogram &rtt() const { return m_rtt; }
 
@@ -123,11 +127,11 @@ private:
     const std::unique_ptr<qint64[]> m_times;
     const std::unique_ptr<State[]> m_states;
 
-    qint64 m_next = 0;         // the number that will be sent next
-    qint64 m_oldest = 0;       // the first that is waiting; m_next when there is none
-    qint64 m_nextExpected = 0; // NextExp of RFC 4737
+    qint64 m_next = 0;   // the number that will be sent next
+    qint64 m_oldest = 0; // the first that is waiting; m_next when there is none
 
     LinkCounts m_counts;
+    ArrivalOrder m_order; // of answers in time: what is late is lost, and the lost have no order
     RttHistogram m_rtt;
     double m_jitterNs = 0;
     qint64 m_previousRttNs = -1; // of the answer before, -1: there was none
