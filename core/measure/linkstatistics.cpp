@@ -76,10 +76,8 @@ LinkStatistics::Returned LinkStatistics::returned(qint64 sequence, qint64 receiv
     m_times[slot(sequence)] = rttNs;
     passOverSettled();
 
-    // RFC 4737 section 3.3. What is late is lost, and the lost have no order.
-    const bool isReordered = sequence < m_nextExpected;
-    m_nextExpected = std::max(m_nextExpected, sequence + 1);
-    m_counts.reordered += isReordered ? 1 : 0;
+    const bool isReordered = m_order.arrived(sequence);
+    m_counts.reordered = m_order.reordered();
     ++m_counts.received;
     recordInTime(sequence, rttNs);
     return {Answer::First, isReordered, rttNs};

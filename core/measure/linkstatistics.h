@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/measure/arrivalorder.h"
 #include "core/measure/rtthistogram.h"
 
 #include <QtGlobal>
@@ -45,10 +46,10 @@ struct DelayVariation
 /// What became of numbered probes that are sent to an echo server, and how long they took there and back. Pure: times
 /// are arguments, in ns of one clock, CLOCK_MONOTONIC for all who send. Not thread-safe.
 ///
-/// Each call takes constant time (expire(): averaged over the probes). Of the newest probes, `window` many, it is known
-/// when they were sent and what became of them: 9 bytes each, 9 MiB for the default, and memory is only used as far as
-/// probes have been sent. A probe that is still waiting when it is pushed out of the window is lost; a window for
-/// `timeout * rate` probes pushes none out.
+/// A probe costs constant time, averaged over all. Of the newest probes, `window` many, it is known when they were sent
+/// and what became of them: 9 bytes each, 9 MiB for the default, and memory is only used as far as probes have been
+/// sent. A probe that is still waiting when it is pushed out of the window is lost; a window for `timeout * rate` probes
+/// pushes none out, and a larger one tells late ones and copies that come later still.
 class LinkStatistics
 {
 public:
@@ -80,8 +81,8 @@ public:
         qint64 rttNs = -1;        ///< of a First or Late, at least 0; otherwise -1
     };
 
-    /// Which of the two was called first does not matter, an answer that was given up by expire() although it came in
-    /// time (the kernel had it, and it was not read yet) is no longer lost.
+    /// To be called in the order of arrival. Whether it is in time its receive time says, not whether expire() was
+    /// called before: a probe that was given up while the kernel had its answer is no longer lost.
     Returned returned(qint64 sequence, qint64 receivedNs);
 
     /// Gives up what waits since `timeoutNs` or longer, and appends their numbers to `givenUp`. All that wait: with the
@@ -92,6 +93,9 @@ public:
     std::optional<qint64> nextDeadlineNs() const;
 
     const LinkCounts &counts() const { return m_counts; }
+
+    /// How far out of order an answer came in at most: RFC 4737's reordering extent, see ArrivalOrder.
+    quint64 largestReorderingExtent() const { return m_order.largestExtent(); }
 
     /// Round-trip times of answers in time, first copies only.
     const RttHistogram &rtt() const { return m_rtt; }
@@ -116,18 +120,18 @@ private:
     void passOverSettled();
     void recordInTime(qint64 sequence, qint64 rttNs);
 
-    const qint64 m_timeoutNs;
-    const std::size_t m_mask;
+    qint64 m_timeoutNs;
+    std::size_t m_mask;
     // Not initialised, so that memory is taken as it is written. Times: when it was sent; once answered in time, how
     // long that took.
-    const std::unique_ptr<qint64[]> m_times;
-    const std::unique_ptr<State[]> m_states;
+    std::unique_ptr<qint64[]> m_times;
+    std::unique_ptr<State[]> m_states;
 
-    qint64 m_next = 0;         // the number that will be sent next
-    qint64 m_oldest = 0;       // the first that is waiting; m_next when there is none
-    qint64 m_nextExpected = 0; // NextExp of RFC 4737
+    qint64 m_next = 0;   // the number that will be sent next
+    qint64 m_oldest = 0; // the first that is waiting; m_next when there is none
 
     LinkCounts m_counts;
+    ArrivalOrder m_order; // of answers in time: what is late is lost, and the lost have no order
     RttHistogram m_rtt;
     double m_jitterNs = 0;
     qint64 m_previousRttNs = -1; // of the answer before, -1: there was none

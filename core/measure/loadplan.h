@@ -10,10 +10,10 @@ namespace echogram {
 /// What a load is made of: how many datagrams a second, changing evenly from one rate to another, and for how long.
 struct LoadCourse
 {
-    double startRate =
-        1;              ///< datagrams/s at the beginning, 1e-6 to 1e9; what is outside counts as the nearest
-    double endRate = 1; ///< datagrams/s after the ramp, as long as it lasts; likewise
-    qint64 rampNs = 0;  ///< how long it takes from one to the other; 0: the end rate from the beginning
+    // Rates are from 1e-6 to 1e9 datagrams/s; what is outside counts as the nearest.
+    double startRate = 1;  ///< at the beginning of the ramp
+    double endRate = 1;    ///< after the ramp, as long as the load lasts
+    qint64 rampNs = 0;     ///< how long it takes from one to the other; 0: the end rate from the beginning
     qint64 durationNs = 0; ///< none is due at this time or later; 0: until stopped
     quint64 count = 0;     ///< how many in all; 0: any number
 };
@@ -22,8 +22,8 @@ struct LoadCourse
 /// first whole ns at which the integral of the rate has reached n. Each is worked out by itself, so that nothing adds
 /// up, and a sender that was late is told all that is due (open loop). Pure: time is an argument. A value.
 ///
-/// dueAt() and instantOf() fit exactly: of two consecutive datagrams the second is due in the very ns that instantOf()
-/// says. Just below 1e9/s in a ramp, two may be due in the same ns.
+/// dueAt() and instantOf() fit exactly: dueAt(instantOf(n)) is n + 1, and n one ns earlier. Only near 1e9/s may two be
+/// due in the same ns: within a ramp, or where a long double is no longer than a double.
 class LoadPlan
 {
 public:
@@ -52,7 +52,7 @@ private:
     double m_startRate;
     double m_endRate;
     qint64 m_rampNs;
-    // Long doubles hold each ns of 292 years.
+    // 64 bits of mantissa hold each ns of 292 years.
     long double m_growth;  // datagrams/s each s during the ramp
     long double m_rampSum; // how many the ramp is, not a whole number
     std::optional<quint64> m_total;
