@@ -12,10 +12,10 @@ namespace {
 
 // Which part of which power of two:
 //
-//     times      0 .. 127   128 .. 255   256 .. 511   512 .. 1023   ...   2^62 .. 2^63 - 1
-//     parts      0 .. 127   128 .. 255   256 .. 383   384 .. 511    ...   7168 .. 7295
-//     each of    1 ns       1 ns         2 ns         4 ns                2^55 ns
-constexpr int partBits = 7;
+//     times      0 .. 1023   1024 .. 2047   2048 .. 4095   4096 .. 8191   ...   2^62 .. 2^63 - 1
+//     parts      0 .. 1023   1024 .. 2047   2048 .. 3071   3072 .. 4095   ...   54272 .. 55295
+//     each of    1 ns        1 ns           2 ns           4 ns                 2^52 ns
+constexpr int partBits = 10;
 constexpr std::size_t parts = std::size_t(1) << partBits;
 
 int shiftOf(quint64 ns)
