@@ -4,6 +4,8 @@
 import json
 import os
 import subprocess
+import tempfile
+from pathlib import Path
 
 PROGRAM = os.environ.get("ECHOGRAM_CLI", "echogram-cli")
 PATIENCE = 20 * int(os.environ.get("ECHOGRAM_TEST_PATIENCE", "1"))  # seconds; only what hangs takes so long
@@ -55,3 +57,17 @@ class Running:
             self.process.send_signal(with_signal)
         out, errors = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, out, errors.decode()
+
+
+def schema_violations(events):
+    """What a validator of others (python3-jsonschema) finds wrong with the events; empty when nothing."""
+    schema = json.loads((Path(os.environ["ECHOGRAM_SOURCE_DIR"]) /
+                         "resources/schema/echogram-cli.schema.json").read_text())
+    of_all = {"$schema": schema["$schema"], "$defs": schema["$defs"], "type": "array",
+              "items": {"oneOf": schema["oneOf"]}}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in (("schema", of_all), ("events", events)):
+            Path(folder, name).write_text(json.dumps(content))
+        done = subprocess.run(["jsonschema", "-i", f"{folder}/events", f"{folder}/schema"], capture_output=True,
+                              text=True, timeout=PATIENCE)
+    return "" if done.returncode == 0 else done.stdout + done.stderr or f"exit code {done.returncode}"
