@@ -9,6 +9,7 @@ namespace echogram {
 namespace {
 
 constexpr qsizetype readAtOnce = 256 * 1024;
+constexpr qsizetype readAtLeast = 4096; // where a file says that it has less, which may grow
 constexpr QByteArrayView byteOrderMark("\xef\xbb\xbf");
 
 } // namespace
@@ -36,8 +37,11 @@ bool RecordReader::readMore()
         m_start = 0;
     }
     const qsizetype before = m_buffer.size();
-    m_buffer.resize(before + readAtOnce);
-    const qint64 count = m_device->read(m_buffer.data() + before, readAtOnce);
+    const qint64 size = m_device->isSequential()
+                            ? readAtOnce
+                            : std::clamp<qint64>(m_device->bytesAvailable(), readAtLeast, readAtOnce);
+    m_buffer.resize(before + size);
+    const qint64 count = m_device->read(m_buffer.data() + before, size);
     m_buffer.resize(before + std::max<qint64>(0, count));
     m_isAtEnd = count <= 0;
     const auto *const file =
