@@ -11,6 +11,7 @@
 #include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QFileInfo>
 #include <QSaveFile>
 
 #include <algorithm>
@@ -273,6 +274,13 @@ void convert(const Input &input, QIODevice &to, const ConversionOptions &options
         result.problem = tr("%1 cannot be read: %2.").arg(named(input.name), file->errorString());
 }
 
+/// What cannot be replaced by another file.
+bool isPipeOrDevice(const QString &path)
+{
+    const QFileInfo info(path);
+    return info.exists() && !info.isFile() && !info.isDir();
+}
+
 /// Nothing is left but why.
 ConversionResult failed(const QString &problem)
 {
@@ -314,16 +322,19 @@ ConversionResult convertCapture(const QString &from, const QString &to, const Co
         return failed(tr("%1 cannot be read: %2.").arg(named(from), file.errorString()));
     if (isStandard
         && !file.open(stdin, QIODevice::ReadOnly | QIODevice::Unbuffered, QFileDevice::DontCloseHandle))
-        return failed(tr("Standard input cannot be read: %1.").arg(file.errorString()));
-    Input input{file, from, isStandard || file.isSequential() ? QString() : from, beginningOf(file)};
+        return failed(tr("“standard input” cannot be read: %1.").arg(file.errorString()));
+    Input input{file, isStandard ? tr("standard input") : from,
+                isStandard || file.isSequential() ? QString() : from, beginningOf(file)};
 
     ConversionResult result;
     const auto couldNotBeWritten = [&](const QString &reason) {
-        return tr("%1 could not be saved: %2.").arg(named(to), reason);
+        return tr("%1 could not be saved: %2.")
+            .arg(named(to == standard ? tr("standard output") : to), reason);
     };
-    if (to == standard) {
-        QFile output;
-        if (!output.open(stdout, QIODevice::WriteOnly | QIODevice::Unbuffered, QFileDevice::DontCloseHandle))
+    if (to == standard || isPipeOrDevice(to)) {
+        QFile output(to);
+        constexpr auto mode = QIODevice::WriteOnly | QIODevice::Unbuffered;
+        if (to == standard ? !output.open(stdout, mode, QFileDevice::DontCloseHandle) : !output.open(mode))
             return failed(couldNotBeWritten(output.errorString()));
         convert(input, output, chosen, progress, result);
         if (output.error() != QFileDevice::NoError)

@@ -9,10 +9,14 @@
 #include <QBuffer>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <fcntl.h>
+#include <sys/stat.h>
 
 using namespace echogram;
 using namespace echogram::frames;
@@ -147,6 +151,7 @@ private Q_SLOTS:
     void convertsInPlace();
     void saysWhatIsWrong_data();
     void saysWhatIsWrong();
+    void writesToPipes();
     void leavesNothingWhenCancelled();
     void tellsHowFarItIs();
     void convertsNothing();
@@ -433,6 +438,30 @@ void TestCaptureConversion::saysWhatIsWrong()
     QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden), QStringList{QStringLiteral("from")});
     QCOMPARE(convertCapture(folder.filePath(QStringLiteral("none")), target, {}, nobody).problem.isEmpty(),
              false);
+}
+
+/// In a folder of its own: a test that went wrong as root would replace what is in /dev.
+void TestCaptureConversion::writesToPipes()
+{
+    // GIVEN a pipe with a name, which somebody reads from
+    const QTemporaryDir folder;
+    const QString from = folder.filePath(QStringLiteral("from"));
+    const QString to = folder.filePath(QStringLiteral("to.csv"));
+    write(from, everything());
+    const QByteArray path = QFile::encodeName(to);
+    QCOMPARE(::mkfifo(path.constData(), 0600), 0);
+    const int descriptor = ::open(path.constData(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    QVERIFY(descriptor >= 0);
+    QFile reader;
+    QVERIFY(
+        reader.open(descriptor, QIODevice::ReadOnly | QIODevice::Unbuffered, QFileDevice::AutoCloseHandle));
+    // WHEN it is written to
+    QCOMPARE(convertCapture(from, to, {}, nobody).problem, QString());
+    // THEN everything came through it, and no file took its place
+    const auto records = readCsv(reader.readAll());
+    QVERIFY(records);
+    QCOMPARE(records->size(), 3);
+    QVERIFY(!QFileInfo(to).isFile());
 }
 
 void TestCaptureConversion::leavesNothingWhenCancelled()
