@@ -2,8 +2,13 @@
 #include "core/capture/capturefile.h"
 
 #include "core/capture/captureproblem.h"
+#include "core/capture/icmperror.h"
 #include "core/capture/linklayer.h"
+#ifdef Q_OS_LINUX
+#include "core/capture/linuxdevicefile.h"
+#endif
 
+#include <QCoreApplication>
 #include <QFile>
 #include <QtNumeric>
 
@@ -77,12 +82,16 @@ struct CaptureFile::Private
 
     QByteArray bytes;                  // of a file in memory
     std::unique_ptr<char[]> readAhead; // of a file on disk
-    File file;                         // until libpcap has it
+#ifdef Q_OS_LINUX
+    std::unique_ptr<LinuxDeviceFile> device; // of a device
+#endif
+    File file; // until libpcap has it
     Pcap pcap;
     int linkType = 0;
     qint64 size = 0;
     CaptureCounts counts;
     Datagram datagram;
+    QByteArrayView passedOver; // by the last step(): the frame
     QString error;
     bool isAtEnd = false;
 };
@@ -135,6 +144,31 @@ Result<std::unique_ptr<CaptureFile>, QString> CaptureFile::openBytes(const QByte
     return capture;
 }
 
+Result<std::unique_ptr<CaptureFile>, QString> CaptureFile::openDevice(QIODevice *device,
+                                                                      const QByteArray &beginning,
+                                                                      const QString &name)
+{
+#ifdef Q_OS_LINUX
+    std::unique_ptr<CaptureFile> capture(new CaptureFile);
+    capture->d->device = std::make_unique<LinuxDeviceFile>(device, beginning);
+    capture->d->size = device->isSequential() ? 0 : device->size();
+    capture->d->file.reset(capture->d->device->open());
+    if (!capture->d->file)
+        return problemOfOpening(name, errno);
+    capture->d->readAhead = std::make_unique<char[]>(readAhead);
+    std::setvbuf(capture->d->file.get(), capture->d->readAhead.get(), _IOFBF, readAhead);
+    if (const QString problem = capture->d->begin(name); !problem.isEmpty())
+        return problem;
+    return capture;
+#else
+    Q_UNUSED(device)
+    Q_UNUSED(beginning)
+    return QCoreApplication::translate("echogram::CaptureFile",
+                                       "%1 cannot be read as it comes: save the capture to a file first.")
+        .arg(name);
+#endif
+}
+
 QString CaptureFile::Private::begin(const QString &name)
 {
     char beginning[captureBeginning];
@@ -157,6 +191,7 @@ QString CaptureFile::Private::begin(const QString &name)
 
 CaptureFile::Step CaptureFile::step()
 {
+    d->passedOver = {};
     if (d->isAtEnd)
         return Step::End;
     pcap_pkthdr *header = nullptr;
@@ -176,15 +211,27 @@ CaptureFile::Step CaptureFile::step()
     const PacketReading reading = readFrame(d->linkType, captured, wireLength);
     ++d->counts.packets;
     ++countOf(d->counts, reading.verdict);
-    if (reading.verdict != PacketVerdict::Datagram)
-        return Step::PassedOver;
     d->datagram = {reading.datagram, wallTime(header->ts)};
+    if (reading.verdict != PacketVerdict::Datagram) {
+        d->passedOver = captured;
+        return Step::PassedOver;
+    }
     return Step::Datagram;
 }
 
 const CaptureFile::Datagram &CaptureFile::datagram() const
 {
     return d->datagram;
+}
+
+std::optional<IcmpUnreachable> CaptureFile::unreachable() const
+{
+    return readIcmpUnreachable(ipPacketIn(d->linkType, d->passedOver));
+}
+
+qint64 CaptureFile::wallNs() const
+{
+    return d->datagram.wallNs;
 }
 
 const CaptureFile::Datagram *CaptureFile::next()
@@ -213,6 +260,10 @@ QString CaptureFile::error() const
 
 qint64 CaptureFile::position() const
 {
+#ifdef Q_OS_LINUX
+    if (d->device)
+        return d->device->given();
+#endif
     return ::ftello(pcap_file(d->pcap.get()));
 }
 

@@ -8,6 +8,9 @@
 #include <QString>
 
 #include <memory>
+#include <optional>
+
+class QIODevice;
 
 namespace echogram {
 
@@ -37,6 +40,11 @@ public:
     /// The same of a file's bytes; `name` stands in the errors.
     static Result<std::unique_ptr<CaptureFile>, QString> openBytes(const QByteArray &bytes,
                                                                    const QString &name);
+    /// The same of what a device gives, which may be a pipe: it is read as it comes, and the device has to outlive the
+    /// capture. `beginning` is what was read from it before. Linux only; elsewhere it is an error.
+    static Result<std::unique_ptr<CaptureFile>, QString> openDevice(QIODevice *device,
+                                                                    const QByteArray &beginning,
+                                                                    const QString &name);
     ~CaptureFile();
     CaptureFile(const CaptureFile &) = delete;
     CaptureFile &operator=(const CaptureFile &) = delete;
@@ -60,6 +68,10 @@ public:
     Step step();
     /// What the last step() has read; only after Step::Datagram.
     const Datagram &datagram() const;
+    /// Whether what the last step() has passed over is an ICMP message about a datagram that did not arrive; it was
+    /// counted as what is not UDP. Valid until the next call.
+    std::optional<IcmpUnreachable> unreachable() const;
+    qint64 wallNs() const; ///< of the last step(), as Datagram has it
     /// Steps to the next UDP datagram; null at the end. However many records are passed over, it does not return until
     /// then: who wants to cancel takes step().
     const Datagram *next();
@@ -69,7 +81,8 @@ public:
     QString error() const;
     /// How far it has come, in bytes of sizeInBytes().
     qint64 position() const;
-    /// As it was when the file was opened: one that is still being written grows beyond it.
+    /// As it was when the file was opened: one that is still being written grows beyond it. 0 where nobody knows, as of
+    /// a pipe.
     qint64 sizeInBytes() const;
 
 private:

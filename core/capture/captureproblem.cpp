@@ -44,16 +44,6 @@ const Compression compressions[] = {
     {"PK\x03\x04", "zip", "unzip"},
 };
 
-/// Whether it begins as pcap (in any of its variants and byte orders) or pcapng.
-bool beginsAsCapture(QByteArrayView beginning)
-{
-    static const QByteArrayView beginnings[] = {"\xa1\xb2\xc3\xd4", "\xd4\xc3\xb2\xa1", "\xa1\xb2\x3c\x4d",
-                                                "\x4d\x3c\xb2\xa1", "\xa1\xb2\xcd\x34", "\x34\xcd\xb2\xa1",
-                                                "\x0a\x0d\x0d\x0a"};
-    return std::any_of(std::begin(beginnings), std::end(beginnings),
-                       [beginning](QByteArrayView known) { return beginning.startsWith(known); });
-}
-
 QString beginningText(QByteArrayView beginning)
 {
     return QStringLiteral("“%1”").arg(printable(beginning, LineBreaks::Escape, Backslashes::Keep).text);
@@ -95,6 +85,15 @@ std::optional<QString> problemOfInterface(int linkType, const QString &reason)
 }
 
 } // namespace
+
+bool beginsAsCapture(QByteArrayView beginning)
+{
+    static const QByteArrayView beginnings[] = {"\xa1\xb2\xc3\xd4", "\xd4\xc3\xb2\xa1", "\xa1\xb2\x3c\x4d",
+                                                "\x4d\x3c\xb2\xa1", "\xa1\xb2\xcd\x34", "\x34\xcd\xb2\xa1",
+                                                "\x0a\x0d\x0d\x0a"};
+    return std::any_of(std::begin(beginnings), std::end(beginnings),
+                       [beginning](QByteArrayView known) { return beginning.startsWith(known); });
+}
 
 QString problemOfOpening(const QString &path, int code)
 {

@@ -11,6 +11,9 @@ namespace echogram {
 /// How many bytes of a file's beginning are of use to problemOfBeginning().
 constexpr qsizetype captureBeginning = 16;
 
+/// Whether a file begins as pcap (in any of its variants and byte orders) or pcapng.
+bool beginsAsCapture(QByteArrayView beginning);
+
 /// Of a path that cannot be opened or read; `code` is the errno.
 QString problemOfOpening(const QString &path, int code);
 /// Of a path that is no file: a folder, a pipe, a device.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/capture/flowlist.h"
 
+#include "core/capture/endpointpair.h"
+
 #include <QElapsedTimer>
 #include <QHash>
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace echogram {
@@ -14,30 +15,6 @@ namespace {
 constexpr qint64 progressIntervalMs = 10; // quick enough for a bar, and for whoever cancels
 constexpr int recordsPerProgress = 65'536;
 constexpr int recordsPerLook = 256; // at the clock
-
-/// The two ends of a datagram, whichever sent it.
-class Pair
-{
-public:
-    Pair(const Endpoint &one, const Endpoint &other)
-        : m_lower(one)
-        , m_upper(other)
-    {
-        // Any order will do, as long as it is one: an Endpoint is all value, without padding.
-        if (std::memcmp(&m_lower, &m_upper, sizeof(Endpoint)) > 0)
-            std::swap(m_lower, m_upper);
-    }
-
-    friend bool operator==(const Pair &, const Pair &) = default;
-    friend size_t qHash(const Pair &pair, size_t seed) noexcept
-    {
-        return qHash(pair.m_upper, qHash(pair.m_lower, seed));
-    }
-
-private:
-    Endpoint m_lower;
-    Endpoint m_upper;
-};
 
 double doneOf(const CaptureFile &file)
 {
@@ -98,7 +75,7 @@ public:
 private:
     qsizetype indexOf(const Endpoint &source, const Endpoint &destination, qint64 wallNs)
     {
-        const Pair pair(source, destination);
+        const EndpointPair pair(source, destination);
         if (const auto found = m_indexes.constFind(pair); found != m_indexes.constEnd())
             return *found;
         const qsizetype index = m_flows.size();
@@ -108,7 +85,7 @@ private:
     }
 
     QList<Flow> m_flows;
-    QHash<Pair, qsizetype> m_indexes; // of m_flows
+    QHash<EndpointPair, qsizetype> m_indexes; // of m_flows
     qsizetype m_latest = 0;
 };
 

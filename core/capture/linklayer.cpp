@@ -148,4 +148,10 @@ PacketReading readFrame(int linkType, QByteArrayView captured, qsizetype wireLen
     return reading;
 }
 
+QByteArrayView ipPacketIn(int linkType, QByteArrayView captured)
+{
+    const Carried carried = carriedBy(linkType, captured);
+    return carried.what == Carried::What::Ip ? captured.sliced(carried.start) : QByteArrayView();
+}
+
 } // namespace echogram

@@ -19,4 +19,8 @@ bool isKnownLinkType(int linkType);
 /// may come.
 PacketReading readFrame(int linkType, QByteArrayView captured, qsizetype wireLength);
 
+/// The IP packet of a frame, as far as the capture has it, and whatever stands behind it in the frame, such as padding.
+/// Empty where there is none.
+QByteArrayView ipPacketIn(int linkType, QByteArrayView captured);
+
 } // namespace echogram

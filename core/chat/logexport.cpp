@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/chat/logexport.h"
 
+#include "core/chat/writeall.h"
+
 #include <QDir>
 #include <QElapsedTimer>
 #include <QSaveFile>
@@ -51,18 +53,6 @@ qsizetype append(LogWriter &writer, const std::optional<Message> &message, Expor
     }
     ++result.saved;
     return message->payload.size() + bytesAroundPayload;
-}
-
-/// A full disk takes the beginning without a word; why it does not take the rest it says when asked to.
-bool writeAll(QSaveFile &file, QByteArrayView bytes)
-{
-    while (!bytes.isEmpty()) {
-        const qint64 written = file.write(bytes.data(), bytes.size());
-        if (written <= 0)
-            return false;
-        bytes = bytes.sliced(written);
-    }
-    return true;
 }
 
 } // namespace

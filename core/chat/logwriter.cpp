@@ -3,6 +3,7 @@
 
 #include "core/capture/pcapstream.h"
 #include "core/capture/rawip.h"
+#include "core/chat/rowstate.h"
 #include "core/datagram/jsonline.h"
 #include "core/datagram/printable.h"
 #include "core/datagram/utctime.h"
@@ -13,47 +14,15 @@
 namespace echogram {
 namespace {
 
-/// What has become of it, as one word that never changes.
-const char *stateName(const Message &message)
-{
-    if (!message.isOutgoing()) {
-        switch (message.kind) {
-        case AnswerKind::Answer:
-            return "answer";
-        case AnswerKind::Late:
-            return "late";
-        case AnswerKind::Duplicate:
-            return "duplicate";
-        case AnswerKind::Unasked:
-            break;
-        }
-        return "unasked";
-    }
-    switch (message.delivery) {
-    case Delivery::LookingUp:
-        return "lookingUp";
-    case Delivery::Waiting:
-        return "waiting";
-    case Delivery::Answered:
-        return message.isLate ? "late" : "answered";
-    case Delivery::NoAnswer:
-        return "noAnswer";
-    case Delivery::Unreachable:
-        return "unreachable";
-    case Delivery::NotSent:
-        break;
-    }
-    return "notSent";
-}
-
 const char *directionName(const Message &message)
 {
     return message.isOutgoing() ? "outgoing" : "incoming";
 }
 
-bool wasSent(const Message &message)
+/// Of an ICMP message it is the datagram's that the message is about.
+const char *stateName(const Message &message, const RowFacts &facts)
 {
-    return message.delivery != Delivery::NotSent && message.delivery != Delivery::LookingUp;
+    return facts.report ? "unreachable" : stateName(message);
 }
 
 bool isLineEndOrTab(char32_t c)
@@ -109,7 +78,7 @@ protected:
 class NdjsonWriter final : public BytesWriter
 {
 public:
-    bool append(const Message &message) override
+    bool append(const Message &message, const RowFacts &facts) override
     {
         JsonLine json;
         json.add("id", message.id)
@@ -117,10 +86,16 @@ public:
             .addAscii("direction", directionName(message))
             .add("peer", m_peer(message.peer))
             .add("local", m_local(message.local))
-            .add("size", qint64(message.payload.size()))
-            .addAscii("state", stateName(message));
+            .add("size", qint64(message.payload.size()));
+        if (facts.isStateKnown)
+            json.addAscii("state", stateName(message, facts));
         if (!message.reason.isEmpty())
             json.add("reason", message.reason);
+        if (facts.report) {
+            json.add("reporter", facts.report->reporter.addressText())
+                .add("icmpType", qint64(facts.report->type))
+                .add("icmpCode", qint64(facts.report->code));
+        }
         if (message.partner != noMessage) {
             json.add(message.isOutgoing() ? "answer" : "question", message.partner)
                 .add("roundTripNs", message.roundTripNs);
@@ -149,10 +124,11 @@ class CsvWriter final : public BytesWriter
 public:
     CsvWriter()
     {
-        m_bytes = "id,time,direction,peer,local,size,state,roundTripNs,answer,question,reason,text,hex\r\n";
+        m_bytes = "id,time,direction,peer,local,size,state,roundTripNs,answer,question,reason,text,hex,"
+                  "candidates,answers,duplicates,reporter,icmpType,icmpCode\r\n";
     }
 
-    bool append(const Message &message) override
+    bool append(const Message &message, const RowFacts &facts) override
     {
         const bool hasPartner = message.partner != noMessage;
         const QByteArray partner = hasPartner ? QByteArray::number(message.partner) : QByteArray();
@@ -162,13 +138,23 @@ public:
         appendOurs(m_peer(message.peer).toUtf8());
         appendOurs(m_local(message.local).toUtf8());
         appendOurs(QByteArray::number(message.payload.size()));
-        appendOurs(stateName(message));
+        appendOurs(facts.isStateKnown ? stateName(message, facts) : "");
         appendOurs(hasPartner ? QByteArray::number(message.roundTripNs) : QByteArray());
         appendOurs(message.isOutgoing() ? partner : QByteArray());
         appendOurs(message.isOutgoing() ? QByteArray() : partner);
         appendForeign(message.reason.toUtf8());
         appendForeign(isPlainText(message.payload) ? message.payload : QByteArray());
         appendOurs(message.payload.toHex(' '));
+        appendCount(message.candidates, 2);
+        appendCount(message.answers, 2);
+        appendCount(message.duplicates, 1);
+        if (facts.report) {
+            appendOurs(facts.report->reporter.addressText().toUtf8());
+            appendCount(facts.report->type, 0);
+            appendCount(facts.report->code, 0);
+        } else {
+            m_bytes += ",,,";
+        }
         m_bytes += "\r\n";
         return true;
     }
@@ -215,6 +201,12 @@ private:
         m_bytes += text;
     }
 
+    /// Nothing below `least`, where it is what goes without saying.
+    void appendCount(qint64 count, qint64 least)
+    {
+        appendOurs(count >= least ? QByteArray::number(count) : QByteArray());
+    }
+
     void appendQuoted(const QByteArray &text)
     {
         m_bytes += ",\"";
@@ -236,7 +228,7 @@ public:
             m_bytes = words.heading.toUtf8() + '\n';
     }
 
-    bool append(const Message &message) override
+    bool append(const Message &message, const RowFacts & /*facts*/) override
     {
         m_bytes += m_words.line(message).toUtf8();
         m_bytes += '\n';
@@ -250,13 +242,15 @@ private:
 class PcapWriter final : public LogWriter
 {
 public:
-    bool append(const Message &message) override
+    bool append(const Message &message, const RowFacts &facts) override
     {
-        if (message.isOutgoing() && !wasSent(message))
+        if (!wasOnTheWire(message) && !facts.report)
             return false;
         m_packet.resize(0);
         const Endpoint local = inFamilyOf(message.peer, message.local);
-        if (message.isOutgoing())
+        if (facts.report)
+            appendReport(*facts.report, message, local);
+        else if (message.isOutgoing())
             appendRawDatagram(m_packet, local, message.peer, RecordKind::Outgoing, message.payload);
         else
             appendRawDatagram(m_packet, message.peer, local, RecordKind::Incoming, message.payload);
@@ -274,6 +268,19 @@ private:
             return local;
         return peer.family() == Endpoint::Family::IPv4 ? Endpoint::fromIPv4({0, 0, 0, 0}, local.port())
                                                        : Endpoint::fromIPv6({}, local.port());
+    }
+
+    /// About a datagram that went the other way.
+    void appendReport(const IcmpReport &report, const Message &message, const Endpoint &local)
+    {
+        IcmpUnreachable unreachable;
+        unreachable.reporter = report.reporter;
+        unreachable.source = message.isOutgoing() ? message.peer : local;
+        unreachable.peer = message.isOutgoing() ? local : message.peer;
+        unreachable.quoted = message.payload;
+        unreachable.type = report.type;
+        unreachable.code = report.code;
+        appendRawUnreachable(m_packet, unreachable);
     }
 
     PcapStream m_stream;

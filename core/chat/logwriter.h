@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/chat/message.h"
+#include "core/chat/logrow.h"
 
 #include <QByteArrayView>
 #include <QString>
@@ -35,7 +35,8 @@ public:
     virtual ~LogWriter() = default;
 
     /// False when the format has no place for it: what was not sent is in no capture.
-    virtual bool append(const Message &message) = 0;
+    bool append(const Message &message) { return append(message, RowFacts()); }
+    virtual bool append(const Message &message, const RowFacts &facts) = 0;
 
     /// Since the beginning, which has the file's header, or the last clear(). Valid until the next call.
     virtual QByteArrayView bytes() = 0;

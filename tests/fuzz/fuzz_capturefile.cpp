@@ -20,6 +20,18 @@ std::unique_ptr<CaptureFile> opened(const QByteArray &bytes)
     return nullptr;
 }
 
+void requireReport(const CaptureFile &file)
+{
+    const std::optional<IcmpUnreachable> report = file.unreachable();
+    if (!report)
+        return;
+    volatile int sum = std::accumulate(report->quoted.begin(), report->quoted.end(), 0);
+    static_cast<void>(sum);
+    require(!report->reporter.isNull() && !report->source.isNull() && !report->peer.isNull(),
+            "an ICMP message has a sender, and what it is about two ends");
+    require(report->source.family() == report->peer.family(), "both ends are of one family");
+}
+
 void requireSum(const CaptureCounts &counts)
 {
     require(counts.packets
@@ -37,6 +49,7 @@ CaptureCounts readAll(CaptureFile &file, quint64 &bytes)
         ++steps;
         require(file.position() > position, "every record takes it on");
         position = file.position();
+        requireReport(file);
         if (step != CaptureFile::Step::Datagram)
             continue;
         const CaptureFile::Datagram &one = file.datagram();

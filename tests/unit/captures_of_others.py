@@ -17,6 +17,7 @@ import captures  # noqa: E402
 
 Datagram = namedtuple("Datagram", "time source destination payload")
 
+CONVERTCAPTURE = os.environ["CONVERTCAPTURE"]
 READCAPTURE = os.environ["READCAPTURE"]
 SAVEFLOWS = os.environ["SAVEFLOWS"]
 TSHARK_FIELDS = ("frame.time_epoch", "ip.src", "ipv6.src", "udp.srcport", "ip.dst", "ipv6.dst", "udp.dstport",
@@ -159,6 +160,31 @@ class CapturesOfOthers(unittest.TestCase):
                     self.assert_saved_again_alike(file)
                     saved += 1
         self.assertGreater(saved, 5)
+
+    def test_converted_and_back(self):
+        """Through NDJSON and CSV, from pipe to pipe, every datagram stays as it was, in our eyes and in tshark's."""
+        converted = 0
+        for name, content in captures.one_of_each().items():
+            file = self.folder / name
+            file.write_bytes(content)
+            try:
+                expected = by_us(file)
+            except AssertionError:  # damaged: others test what is said of it
+                continue
+            if not expected:  # nothing in NDJSON tells that it is NDJSON
+                continue
+            for way in (("pcap",), ("ndjson", "pcap"), ("csv", "ndjson", "pcap")):
+                with self.subTest(name=name, way=way):
+                    words = content
+                    for file_format in way:
+                        words = subprocess.run([CONVERTCAPTURE, "-", "-", file_format], input=words, check=True,
+                                               stdout=subprocess.PIPE).stdout
+                    back = self.folder / "back"
+                    back.write_bytes(words)
+                    self.assertEqual(by_us(back), expected)
+                    converted += 1
+            self.assertEqual(by_tshark(back, with_right_checksums=True), expected)
+        self.assertGreater(converted, 15)
 
     def test_every_link_type_of_text2pcap(self):
         for link_type in captures.FRAMES:

@@ -164,13 +164,14 @@ void TestLogExport::writesCsv()
     unreachable.reason = QStringLiteral("Connection refused, it says");
     QCOMPARE(
         saved(ExportFormat::Csv, {asked, unreachable, answer(2, "", 0)}),
-        QByteArray("id,time,direction,peer,local,size,state,roundTripNs,answer,question,reason,text,hex\r\n"
+        QByteArray("id,time,direction,peer,local,size,state,roundTripNs,answer,question,reason,text,hex,"
+                   "candidates,answers,duplicates,reporter,icmpType,icmpCode\r\n"
                    "0,2026-03-01T13:56:51.031250001Z,outgoing,127.0.0.1:12345,0.0.0.0:53211,14,answered,"
-                   "182000,2,,,\"hello, \"\"you\"\"\r\n\",68 65 6c 6c 6f 2c 20 22 79 6f 75 22 0d 0a\r\n"
+                   "182000,2,,,\"hello, \"\"you\"\"\r\n\",68 65 6c 6c 6f 2c 20 22 79 6f 75 22 0d 0a,,,,,,\r\n"
                    "1,2026-03-01T13:56:51.031250001Z,outgoing,127.0.0.1:12345,0.0.0.0:53211,2,unreachable,"
-                   ",,,\"Connection refused, it says\",,00 01\r\n"
+                   ",,,\"Connection refused, it says\",,00 01,,,,,,\r\n"
                    "2,2026-03-01T13:56:51.031250001Z,incoming,127.0.0.1:12345,0.0.0.0:53211,0,answer,"
-                   "182000,,0,,,\r\n"));
+                   "182000,,0,,,,,,,,,\r\n"));
 }
 
 void TestLogExport::writesNdjson()

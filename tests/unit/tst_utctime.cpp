@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include <limits>
+#include <optional>
 
 using namespace echogram;
 
@@ -15,6 +16,9 @@ private Q_SLOTS:
     void writesTimes_data();
     void writesTimes();
     void agreesWithQt();
+    void readsTimes_data();
+    void readsTimes();
+    void readsBackWhatItWrites();
 };
 
 void TestUtcTime::writesTimes_data()
@@ -49,6 +53,56 @@ void TestUtcTime::agreesWithQt()
             QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(QStringLiteral("yyyy-MM-ddTHH:mm:ss.zzz"));
         QCOMPARE(QString::fromLatin1(utcTimeText(ms * 1'000'000)), expected + QStringLiteral("000000Z"));
     }
+}
+
+void TestUtcTime::readsTimes_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<std::optional<qint64>>("wallNs");
+    const auto row = [](const char *text, std::optional<qint64> wallNs) {
+        QTest::newRow(text) << QByteArray(text) << wallNs;
+    };
+    row("1970-01-01T00:00:00Z", 0);
+    row("1970-01-01T00:00:00.5Z", 500'000'000);
+    row("1970-01-01T00:00:00.000001Z", 1000);
+    row("1970-01-01T01:30:00+01:30", 0);
+    row("1969-12-31T22:00:00.000000001-02:00", 1);
+    row("2262-04-11T23:47:16.854775807Z", std::numeric_limits<qint64>::max());
+    row("2000-02-29T23:59:59.999999999Z", 951'868'799'999'999'999);
+
+    row("2262-04-11T23:47:16.854775808Z", {});
+    row("9999-12-31T23:59:59Z", {});
+    row("0000-01-01T00:00:00Z", {});
+    row("1900-02-29T00:00:00Z", {});
+    row("1970-13-01T00:00:00Z", {});
+    row("1970-01-01T24:00:00Z", {});
+    row("1970-01-01T00:60:00Z", {});
+    row("1970-01-01T00:00:60Z", {});
+    row("1970-01-01T00:00:00+24:00", {});
+    row("1970-01-01T00:00:00+0100", {});
+    row("1970-01-01T00:00:00.Z", {});
+    row("1970-01-01T00:00:00.0000000000Z", {}); // ten decimals
+    row("1970-01-01T00:00:00", {});
+    row("1970-01-01 00:00:00Z", {});
+    row("1970-1-1T00:00:00Z", {});
+    row("1970-01-01T00:00:00Z ", {});
+    row("1970-01-01", {});
+    row("", {});
+}
+
+void TestUtcTime::readsTimes()
+{
+    QFETCH(const QByteArray, text);
+    QFETCH(const std::optional<qint64>, wallNs);
+    QCOMPARE(parseUtcTime(text), wallNs);
+}
+
+void TestUtcTime::readsBackWhatItWrites()
+{
+    constexpr qint64 aboutAMonthInNs = 2'629'746'123'456'789;
+    for (qint64 wallNs = -250 * 12 * aboutAMonthInNs; wallNs < 250 * 12 * aboutAMonthInNs;
+         wallNs += aboutAMonthInNs)
+        QCOMPARE(parseUtcTime(utcTimeText(wallNs)), std::optional(wallNs));
 }
 
 QTEST_APPLESS_MAIN(TestUtcTime)
