@@ -327,28 +327,30 @@ ConversionResult convertCapture(const QString &from, const QString &to, const Co
                 isStandard || file.isSequential() ? QString() : from, beginningOf(file)};
 
     ConversionResult result;
-    const auto couldNotBeWritten = [&](const QString &reason) {
-        return tr("%1 could not be saved: %2.")
-            .arg(named(to == standard ? tr("standard output") : to), reason);
+    const auto writingFailed = [&](const QString &reason) {
+        result.problem =
+            tr("%1 could not be saved: %2.").arg(named(to == standard ? tr("standard output") : to), reason);
+        result.isOfWriting = true;
+        return result;
     };
     if (to == standard || isPipeOrDevice(to)) {
         QFile output(to);
         constexpr auto mode = QIODevice::WriteOnly | QIODevice::Unbuffered;
-        if (to == standard ? !output.open(stdout, mode, QFileDevice::DontCloseHandle) : !output.open(mode))
-            return failed(couldNotBeWritten(output.errorString()));
+        if (to == standard ? !output.open(fileno(stdout), mode, QFileDevice::DontCloseHandle) : !output.open(mode))
+            return writingFailed(output.errorString());
         convert(input, output, chosen, progress, result);
         if (output.error() != QFileDevice::NoError)
-            result.problem = couldNotBeWritten(output.errorString());
+            writingFailed(output.errorString());
         return result;
     }
     QSaveFile output(to); // cleans up after itself unless it is committed
     if (!output.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
-        return failed(couldNotBeWritten(output.errorString()));
+        return writingFailed(output.errorString());
     convert(input, output, chosen, progress, result);
     if (output.error() != QFileDevice::NoError)
-        result.problem = couldNotBeWritten(output.errorString());
+        writingFailed(output.errorString());
     else if (result.problem.isEmpty() && !result.cancelled && !output.commit())
-        result.problem = couldNotBeWritten(output.errorString());
+        writingFailed(output.errorString());
     return result;
 }
 

@@ -52,6 +52,7 @@ struct ConversionResult
     bool cancelled = false;
     QString notice;  ///< a sentence: where a capture was damaged, behind what was converted; else empty
     QString problem; ///< why nothing was converted: a sentence; empty when all is well
+    bool isOfWriting = false; ///< whether the problem is with what was to be written
 };
 
 /// Converts a file of any size in little memory: captures (pcap, pcapng), NDJSON and CSV into pcap, NDJSON and CSV, in

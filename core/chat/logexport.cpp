@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QElapsedTimer>
+#include <QFileInfo>
 #include <QSaveFile>
 
 #include <algorithm>
@@ -111,6 +112,12 @@ void LogExport::work()
 ExportResult LogExport::save()
 {
     ExportResult result;
+    if (const QFileInfo there(m_request.path); there.exists() && !there.isFile()) {
+        // Renaming the new file over it would be the end of /dev/null.
+        result.problem =
+            tr("%1 could not be saved: it is no file.").arg(QDir::toNativeSeparators(m_request.path));
+        return result;
+    }
     QSaveFile file(m_request.path); // cleans up after itself unless it is committed
     if (file.open(QIODevice::WriteOnly | QIODevice::Unbuffered) && writeMessages(file, result)
         && !m_isCancelled && file.commit())

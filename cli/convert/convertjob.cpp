@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/convert/convertjob.h"
+
+#include "cli/output.h"
+#include "core/datagram/grouped.h"
+#include "core/net/clock.h"
+
+namespace echogram {
+namespace {
+
+constexpr qint64 progressNs = 200'000'000;
+
+/// What is to be known of what came out, and of what did not.
+QString sumOf(const ConversionResult &result)
+{
+    QStringList parts{QStringLiteral("%1 datagrams").arg(grouped(result.datagrams))};
+    const auto add = [&parts](quint64 count, const QString &what) {
+        if (count > 0)
+            parts += QStringLiteral("%1 %2").arg(grouped(count), what);
+    };
+    add(result.unreachables, QStringLiteral("ICMP errors"));
+    QString text = parts.join(QLatin1String(" and "));
+    parts.clear();
+    add(result.otherFlows, QStringLiteral("of other flows"));
+    add(result.notSent, QStringLiteral("that never were on the wire"));
+    add(result.notUdp, QStringLiteral("not UDP"));
+    add(result.truncated, QStringLiteral("cut off by the capture"));
+    add(result.fragments, QStringLiteral("fragments"));
+    add(result.malformed, QStringLiteral("malformed"));
+    if (!parts.isEmpty())
+        text += QLatin1String("; left out: ") + parts.join(QLatin1String(", "));
+    parts.clear();
+    add(result.unknownInterfaces,
+        QStringLiteral("ends without their interface, which this machine does not have"));
+    add(result.forgottenFlows, QStringLiteral("flows of which it may be wrong who asked"));
+    if (!parts.isEmpty())
+        text += QLatin1String("; ") + parts.join(QLatin1String(", "));
+    return text;
+}
+
+} // namespace
+
+ConvertJob::ConvertJob(const ConvertOptions &options, Output &output)
+    : m_options(options)
+    , m_output(output)
+{}
+
+ConvertJob::~ConvertJob()
+{
+    m_isCancelled = true;
+    if (m_thread)
+        m_thread->wait();
+}
+
+void ConvertJob::start()
+{
+    m_thread.reset(QThread::create([this] {
+        const ConversionResult result = convertCapture(m_options.from, m_options.to, m_options.conversion,
+                                                       [this](double done) { return tell(done); });
+        QMetaObject::invokeMethod(
+            this, [this, result] { finish(result); }, Qt::QueuedConnection);
+    }));
+    m_thread->start();
+}
+
+/// On the thread.
+bool ConvertJob::tell(double done)
+{
+    const qint64 nowNs = monotonicNow();
+    if (nowNs - m_shownNs >= progressNs) {
+        m_shownNs = nowNs;
+        QMetaObject::invokeMethod(
+            this, [this, done] { m_output.showProgress(QStringLiteral("%1 %").arg(int(100 * done))); },
+            Qt::QueuedConnection);
+    }
+    return !m_isCancelled;
+}
+
+void ConvertJob::interrupt()
+{
+    m_isCancelled = true;
+}
+
+void ConvertJob::finish(const ConversionResult &result)
+{
+    if (!result.problem.isEmpty()) {
+        m_output.say(result.problem);
+        Q_EMIT finished(result.isOfWriting ? ExitCode::System : ExitCode::Usage);
+    } else if (result.cancelled) {
+        m_output.say(QStringLiteral("interrupted; nothing was saved"));
+        Q_EMIT finished(ExitCode::Interrupted);
+    } else {
+        if (!result.notice.isEmpty())
+            m_output.say(result.notice);
+        if (!m_options.isQuiet)
+            m_output.say(sumOf(result));
+        Q_EMIT finished(ExitCode::Well);
+    }
+}
+
+} // namespace echogram
