@@ -112,11 +112,16 @@ class Convert(unittest.TestCase):
         fifo = self.path("fifo")
         os.mkfifo(fifo)
         with Running("convert", fifo, self.path("a.csv"), "--from", "ndjson") as converting:
-            with open(fifo, "wb") as pipe:  # opens once it reads
-                pipe.write(ROWS)
-                pipe.flush()
+            pipe = os.open(fifo, os.O_WRONLY)  # once it reads
+            try:
+                os.write(pipe, ROWS)
                 converting.process.send_signal(signal.SIGINT)
-                converting.process.send_signal(signal.SIGTERM)
+                while True:  # it would go on for ever
+                    os.write(pipe, ROWS)
+            except BrokenPipeError:
+                pass
+            finally:
+                os.close(pipe)
             code, _, errors = converting.end()
             self.assertEqual(code, 130, errors)
             self.assertFalse(Path(self.path("a.csv")).exists())
