@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/listen/listencommand.h"
 #include "cli/ping/pingcommand.h"
+#include "cli/replay/replaycommand.h"
 #include "cli/send/sendcommand.h"
 
 namespace echogram {
@@ -12,6 +13,7 @@ std::vector<std::unique_ptr<Command>> allCommands()
     commands.push_back(std::make_unique<SendCommand>());
     commands.push_back(std::make_unique<ListenCommand>());
     commands.push_back(std::make_unique<PingCommand>());
+    commands.push_back(std::make_unique<ReplayCommand>());
     return commands;
 }
 
