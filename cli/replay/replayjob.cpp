@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/replay/replayjob.h"
 
-#include "cli/jsonevent.h"
 #include "cli/output.h"
 #include "core/datagram/grouped.h"
 #include "core/net/clock.h"
@@ -27,7 +26,8 @@ ReplayJob::ReplayJob(const ReplayOptions &options, Output &output)
     m_client.setReceiveBufferBytes(receiveBuffer);
     connect(&m_loader, &RecordingLoader::finished, this, &ReplayJob::takeRecording);
     connect(&m_loader, &RecordingLoader::progressed, this, [this](double done) {
-        m_output.showProgress(QStringLiteral("reading, %1 %").arg(int(100 * done)));
+        if (!m_isFinished)
+            m_output.showProgress(QStringLiteral("reading, %1 %").arg(int(100 * done)));
     });
     connect(&m_client, &Client::opened, this, &ReplayJob::begin);
     connect(&m_client, &Client::failed, this,
@@ -203,17 +203,10 @@ void ReplayJob::fail(ExitCode code, const QString &reason)
     if (m_isFinished)
         return;
     m_output.say(reason);
-    if (m_options.isJson)
-        m_output.write(jsonEvent("result", now())
-                           .addAscii("command", "replay")
-                           .add("reason", reason)
-                           .add("exitCode", qint64(code))
-                           .line());
-    m_isFinished = true;
-    Q_EMIT finished(code);
+    finish(code, reason);
 }
 
-void ReplayJob::finish(ExitCode code)
+void ReplayJob::finish(ExitCode code, const QString &reason)
 {
     m_isFinished = true;
     m_progress.stop();
@@ -222,10 +215,12 @@ void ReplayJob::finish(ExitCode code)
     m_nextDecision.cancel();
     if (m_sender) {
         m_sender->stop();
-        const ReplayCounts none;
-        m_report.printSums({m_read->recording, *m_sender, m_comparison ? m_comparison->counts() : none,
-                            m_client.peer(), m_unreachable, m_unreachableReason},
+        m_report.printSums({m_read->recording, *m_sender,
+                            m_comparison ? m_comparison->counts() : ReplayCounts(), m_client.peer(),
+                            m_unreachable, m_unreachableReason},
                            code);
+    } else {
+        m_report.printEnd(code, reason);
     }
     Q_EMIT finished(code);
 }

@@ -35,7 +35,7 @@ private:
     void showProgress();
     ExitCode verdict() const;
     void fail(ExitCode code, const QString &reason);
-    void finish(ExitCode code);
+    void finish(ExitCode code, const QString &reason = {});
 
     const ReplayOptions m_options;
     Output &m_output;

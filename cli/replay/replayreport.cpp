@@ -234,4 +234,15 @@ void ReplayReport::printSums(const Sums &sums, ExitCode code)
     m_output.write(json.add("exitCode", qint64(code)).line());
 }
 
+void ReplayReport::printEnd(ExitCode code, const QString &reason)
+{
+    if (!m_options.isJson)
+        return;
+    JsonLine json = jsonEvent("result", now());
+    json.addAscii("command", "replay");
+    if (!reason.isEmpty())
+        json.add("reason", reason);
+    m_output.write(json.add("exitCode", qint64(code)).line());
+}
+
 } // namespace echogram

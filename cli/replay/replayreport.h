@@ -28,12 +28,14 @@ public:
     {
         const Recording &recording;
         const ReplaySender &sender;
-        const ReplayCounts &counts;
+        ReplayCounts counts;
         Endpoint peer;
         quint64 unreachable = 0;   ///< ICMP errors
         QString unreachableReason; ///< of the first of them
     };
     void printSums(const Sums &sums, ExitCode code);
+    /// Of what ended before anything was sent. `reason` may be empty.
+    void printEnd(ExitCode code, const QString &reason);
 
 private:
     void printText(const Recording &recording, const ReplayDifference &difference);

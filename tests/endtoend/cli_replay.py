@@ -269,6 +269,8 @@ class Replay(unittest.TestCase):
                 printed, said = self.run_it(self.write(content, name), server, code=2)
                 self.assertEqual(printed, "")
                 self.assertIn(problem, said)
+                _, result = self.events_of(self.folder / name, server, code=2)
+                self.assertIn(problem, result["reason"])
         self.assertIn("No such file", self.run_it(self.folder / "missing", server, code=2)[1])
         self.assertIn("TARGET is missing", self.run_it(self.write(echoed(1, MS)), None, code=2)[1])
         for speed in ("0", "-1", "fast", "nan", "inf"):
