@@ -37,6 +37,11 @@ QString differenceText(QByteArrayView expected, QByteArrayView got)
     const qsizetype at = one - expected.begin();
     if (at == expected.size() && at == got.size())
         return {};
+    return differenceText(expected, got, at);
+}
+
+QString differenceText(QByteArrayView expected, QByteArrayView got, qsizetype at)
+{
     const qsizetype from = std::max<qsizetype>(0, at - shownBefore);
     QString text = QStringLiteral("differs at byte %1 of %2, expected %3\n")
                        .arg(at)

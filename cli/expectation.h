@@ -42,5 +42,7 @@ private:
 ///       got       68 65 6c 6c 61
 ///                             ^^
 QString differenceText(QByteArrayView expected, QByteArrayView got);
+/// The same where it is known that they differ at byte `at`, whatever is in front of it.
+QString differenceText(QByteArrayView expected, QByteArrayView got, qsizetype at);
 
 } // namespace echogram
