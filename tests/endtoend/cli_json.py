@@ -6,10 +6,13 @@ import copy
 import json
 import socket
 import subprocess
+import tempfile
 import unittest
+from pathlib import Path
 
 from cli_listen import Listening, sender
 from cli_process import PATIENCE, run, run_json, schema_violations
+from cli_replay import echoed, pcap
 from cli_send import closed_port, server
 from server_process import Server
 
@@ -59,6 +62,23 @@ class Schema(unittest.TestCase):
             kinds = {event.get("kind", event["event"]) for event in events}
             self.assertLessEqual({"first", "duplicate", "lost", "result"}, kinds)
         self.assert_valid(run_json("ping", closed_port(), "-n", "2", "-i", "1ms", "-t", "20ms")[1])
+
+
+    def test_replay(self):
+        """All that can be told of answers: as recorded, different, missing, additional."""
+        with tempfile.TemporaryDirectory() as folder:
+            capture = Path(folder, "talk.pcap")
+            capture.write_bytes(pcap(echoed(60, 1_000_000)))
+            self.assert_valid(run_json("replay", str(capture), "--list")[1])
+            with Server("--quiet", "--seed", "1", "--out", "loss=20%,duplicate=20%,corrupt=20%") as one:
+                events = run_json("replay", str(capture), f"127.0.0.1:{one.port}", "-t", "300ms")[1]
+                self.assert_valid(events)
+                self.assertLessEqual({"different", "missing", "additional", "result"},
+                                     {event["event"] for event in events})
+                self.assert_valid(run_json("replay", str(capture), f"127.0.0.1:{one.port}", "--no-compare")[1])
+            self.assert_valid(run_json("replay", str(capture), closed_port(), "-t", "100ms")[1])
+            self.assert_valid(run_json("replay", str(capture), "host.invalid:7")[1])
+            self.assert_valid(run_json("replay", f"{folder}/none.pcap", closed_port())[1])
 
 
 class Jq(unittest.TestCase):
