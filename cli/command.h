@@ -41,7 +41,8 @@ public:
     /// What is wrong with the options together, once all are read: a sentence, or nothing.
     virtual QString problem() const { return {}; }
 
-    /// The work, by the options as they were read. Both the command and the output outlive it.
+    /// The work, by the options as they were read. Both the command and the output outlive it. Signals are not caught
+    /// yet, so that Ctrl+C ends what waits for stdin here.
     virtual std::unique_ptr<Job> job(Output &output) = 0;
 
 protected:

@@ -120,20 +120,18 @@ QString Expectation::check(QByteArrayView answer) const
         const bool isAll = m_hex->isEmpty() ? answer.isEmpty()
                                             : place && place->start == 0 && place->length == answer.size();
         if (!isAll)
-            return QStringLiteral("the %1 bytes %2 do not fit --expect-hex")
-                .arg(answer.size())
-                .arg(hexLine(answer, 0));
+            return QStringLiteral("is %1, which does not fit --expect-hex").arg(hexLine(answer, 0));
     }
     if (m_part && !answer.contains(QByteArrayView(*m_part)))
-        return QStringLiteral("%1 does not contain %2").arg(shown(answer), shown(*m_part));
+        return QStringLiteral("is %1, which does not contain %2").arg(shown(answer), shown(*m_part));
     if (m_expression && !m_expression->match(QString::fromUtf8(answer)).hasMatch())
-        return QStringLiteral("%1 does not match %2").arg(shown(answer), m_expression->pattern());
-    if (m_size && !m_size->contains(answer.size()))
-        return QStringLiteral("it has %1 bytes, not %2")
-            .arg(answer.size())
-            .arg(m_size->least == m_size->most
-                     ? QString::number(m_size->least)
-                     : QStringLiteral("%1 to %2").arg(m_size->least).arg(m_size->most));
+        return QStringLiteral("is %1, which does not match %2").arg(shown(answer), m_expression->pattern());
+    if (m_size && !m_size->contains(answer.size())) {
+        const QString wanted = m_size->least == m_size->most
+                                   ? QString::number(m_size->least)
+                                   : QStringLiteral("%1 to %2").arg(m_size->least).arg(m_size->most);
+        return QStringLiteral("is of size %1, not %2").arg(answer.size()).arg(wanted);
+    }
     return {};
 }
 

@@ -23,7 +23,10 @@ public:
     /// What is wrong with --expect, read in the message's format: a sentence, or nothing. To be called before check().
     QString prepare(PayloadFormat format);
 
-    /// In what the answer differs: lines for people, without a line break at the end; empty when it is as expected.
+    bool expectsSomething() const { return m_text || m_hex || m_part || m_expression || m_size; }
+
+    /// In what the answer differs, to stand behind "the answer": lines for people, without a line break at the end;
+    /// empty when it is as expected.
     QString check(QByteArrayView answer) const;
 
 private:

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 
+#include <poll.h>
 #include <unistd.h>
 
 namespace echogram {
@@ -17,6 +18,11 @@ int writeAll(int descriptor, QByteArrayView bytes)
         const ssize_t written = ::write(descriptor, bytes.data(), size_t(bytes.size()));
         if (written < 0 && errno == EINTR)
             continue;
+        if (written < 0 && errno == EAGAIN) { // somebody else made it non-blocking
+            pollfd waiting{descriptor, POLLOUT, 0};
+            poll(&waiting, 1, -1);
+            continue;
+        }
         if (written < 0)
             return errno;
         bytes = bytes.sliced(written);

@@ -45,9 +45,23 @@ EarlyExit unknown(const QString &name, const std::vector<std::unique_ptr<Command
     return wrong(what);
 }
 
-/// Reads one value; what CLI11 is to complain about.
-std::string readInto(const Option &option, const std::string &value)
+/// CLI11 takes `[a,b]` for a list of values; behind a character that no argument can have it is none. readInto() takes
+/// that away again.
+constexpr char guard = '\0';
+
+void protectFromLists(std::vector<std::string> &arguments)
 {
+    for (std::string &argument : arguments) {
+        if (!argument.empty() && argument.back() == ']')
+            argument += guard;
+    }
+}
+
+/// Reads one value; what CLI11 is to complain about.
+std::string readInto(const Option &option, std::string value)
+{
+    if (!value.empty() && value.back() == guard)
+        value.pop_back();
     const QString text = QString::fromUtf8(value.c_str(), qsizetype(value.size()));
     if (text.toUtf8() != QByteArray::fromStdString(value))
         return "its value is not UTF-8; --format hex can say all bytes.";
@@ -80,7 +94,9 @@ void addOption(CLI::App &app, const Option &option, Place &place)
         added->expected(option.isRequired ? 1 : 0, CLI::detail::expected_max_vector_size);
     else
         added->expected(1)->allow_extra_args(false);
-    if (!option.isArgument() && !option.isMany)
+    if (!option.isArgument() && option.isMany)
+        added->take_all();
+    else if (!option.isArgument())
         added->take_last();
 }
 
@@ -109,6 +125,7 @@ std::variant<std::unique_ptr<Command>, EarlyExit> parseCommandLine(std::vector<s
     for (const Option &option : command->options())
         addOption(app, option, places.emplace_back());
     arguments.erase(arguments.begin());
+    protectFromLists(arguments);
     std::reverse(arguments.begin(), arguments.end()); // as CLI11 wants them
     try {
         app.parse(std::move(arguments));

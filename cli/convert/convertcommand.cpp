@@ -109,6 +109,8 @@ ConvertCommand::ConvertCommand()
 
 QString ConvertCommand::problem() const
 {
+    if (m_options.from.isEmpty() || m_options.to.isEmpty())
+        return QStringLiteral("a file without a name is none; - is stdin and stdout");
     if (!m_options.conversion.to && !formatFromName(m_options.to))
         return m_options.to == QLatin1String("-")
                    ? QStringLiteral("what is it to become? --to pcap, ndjson or csv")

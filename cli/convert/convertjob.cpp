@@ -4,11 +4,24 @@
 #include "cli/output.h"
 #include "core/datagram/grouped.h"
 #include "core/net/clock.h"
+#include "core/net/systemerror.h"
+
+#include <QTimer>
+
+#include <cerrno>
+
+#include <unistd.h>
 
 namespace echogram {
 namespace {
 
 constexpr qint64 progressNs = 200'000'000;
+constexpr int patienceMs = 500;
+
+QString interrupted()
+{
+    return QStringLiteral("interrupted; nothing was saved");
+}
 
 /// What is to be known of what came out, and of what did not.
 QString sumOf(const ConversionResult &result)
@@ -67,7 +80,7 @@ void ConvertJob::start()
 bool ConvertJob::tell(double done)
 {
     const qint64 nowNs = monotonicNow();
-    if (nowNs - m_shownNs >= progressNs) {
+    if (done > 0 && nowNs - m_shownNs >= progressNs) { // of a pipe nobody knows
         m_shownNs = nowNs;
         QMetaObject::invokeMethod(
             this, [this, done] { m_output.showProgress(QStringLiteral("%1 %").arg(int(100 * done))); },
@@ -79,15 +92,21 @@ bool ConvertJob::tell(double done)
 void ConvertJob::interrupt()
 {
     m_isCancelled = true;
+    // A thread that waits for a pipe nobody writes to cannot be woken; and nothing of the new file is in its place yet.
+    QTimer::singleShot(patienceMs, this, [this] {
+        m_output.say(interrupted());
+        _exit(int(ExitCode::Interrupted));
+    });
 }
 
 void ConvertJob::finish(const ConversionResult &result)
 {
     if (!result.problem.isEmpty()) {
-        m_output.say(result.problem);
+        if (!result.problem.contains(SystemError::fromErrno(EPIPE).text)) // whoever has seen enough knows
+            m_output.say(result.problem);
         Q_EMIT finished(result.isOfWriting ? ExitCode::System : ExitCode::Usage);
     } else if (result.cancelled) {
-        m_output.say(QStringLiteral("interrupted; nothing was saved"));
+        m_output.say(interrupted());
         Q_EMIT finished(ExitCode::Interrupted);
     } else {
         if (!result.notice.isEmpty())

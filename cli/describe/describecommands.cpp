@@ -27,8 +27,8 @@ CompletionCommand::CompletionCommand()
     shell.words = shellNames();
     shell.isRequired = true;
     add(shell);
-    addExample(QStringLiteral("completion bash > ~/.bash_completion"),
-               QStringLiteral("for the shells that start from now on"));
+    addExample(QStringLiteral("completion bash > echogram-cli.bash"),
+               QStringLiteral("to be read with source, in ~/.bashrc perhaps"));
     addExample(QStringLiteral("completion fish | source"), QStringLiteral("for this one"));
 }
 

@@ -2,12 +2,10 @@
 #include "cli/listen/listencommand.h"
 
 #include "cli/listen/listenjob.h"
-#include "cli/net/clientoptions.h"
 #include "core/measure/quantities.h"
 
 #include <QNetworkInterface>
 
-#include <algorithm>
 #include <limits>
 
 namespace echogram {
@@ -76,14 +74,12 @@ ListenCommand::ListenCommand()
 
 QString ListenCommand::readAddress(const QString &text)
 {
-    const Result<Endpoint> binding = parseBinding(text, QHostAddress(QHostAddress::AnyIPv6));
+    const Result<Binding> binding = parseBinding(text);
     if (!binding)
         return binding.error().message;
-    if (binding->port() == 0 && text != QLatin1String("0") && !text.endsWith(QLatin1String(":0")))
+    if (!binding->hasPort)
         return QStringLiteral("a port is missing: %1:PORT; port 0 takes a free one.").arg(text);
-    const auto isDigit = [](QChar character) { return character >= u'0' && character <= u'9'; };
-    m_hasAddress = !std::all_of(text.begin(), text.end(), isDigit);
-    m_options.address = *binding;
+    m_binding = *binding;
     return {};
 }
 
@@ -102,23 +98,34 @@ QString ListenCommand::readGroup(const QString &text)
 
 QString ListenCommand::problem() const
 {
-    if (m_options.echoes && m_hasAddress && !m_options.address.isLoopback())
+    const Endpoint address(m_binding.address, m_binding.port);
+    if (m_options.echoes && !address.isNull() && !address.isLoopback())
         return QStringLiteral("--echo answers this machine alone: 127.0.0.1 or ::1; echogram-server --bind "
                               "%1 serves others")
-            .arg(m_options.address.addressText());
+            .arg(address.addressText());
+    if (m_options.groups.isEmpty())
+        return {};
+    if (m_options.echoes)
+        return QStringLiteral("--echo answers this machine alone, and --join is for others");
+    if (!address.isNull() && !address.isWildcard() && !address.isMulticast())
+        return QStringLiteral("what is sent to a group does not come to %1; write --join with the port alone")
+            .arg(address.addressText());
+    const Endpoint::Family family = m_options.groups.constFirst().address.family();
+    for (const MulticastGroup &group : m_options.groups) {
+        if (group.address.family() != family || (!address.isNull() && address.family() != family))
+            return QStringLiteral("one socket joins groups of IPv4 or of IPv6, not of both");
+    }
     return {};
 }
 
 std::unique_ptr<Job> ListenCommand::job(Output &output)
 {
     ListenOptions options = m_options;
-    if (!m_hasAddress) {
-        const bool isIPv4 = !options.groups.isEmpty()
-                            && options.groups.constFirst().address.family() == Endpoint::Family::IPv4;
-        const QHostAddress all(isIPv4 ? QHostAddress::AnyIPv4 : QHostAddress::AnyIPv6);
-        options.address =
-            Endpoint(options.echoes ? QHostAddress(QHostAddress::LocalHost) : all, options.address.port());
-    }
+    const bool isIPv4 =
+        !options.groups.isEmpty() && options.groups.constFirst().address.family() == Endpoint::Family::IPv4;
+    const QHostAddress all(isIPv4 ? QHostAddress::AnyIPv4 : QHostAddress::AnyIPv6);
+    const QHostAddress standard = options.echoes ? QHostAddress(QHostAddress::LocalHost) : all;
+    options.address = Endpoint(m_binding.address.isNull() ? standard : m_binding.address, m_binding.port);
     return std::make_unique<ListenJob>(options, output);
 }
 

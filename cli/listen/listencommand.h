@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/command.h"
+#include "cli/net/clientoptions.h"
 #include "cli/payloadprinting.h"
 #include "core/net/socketoptions.h"
 
@@ -35,7 +36,7 @@ private:
     QString readGroup(const QString &text);
 
     ListenOptions m_options;
-    bool m_hasAddress = false; // and not only a port
+    Binding m_binding;
 };
 
 } // namespace echogram

@@ -23,12 +23,17 @@ void Client::open()
 void Client::openTowards(const QList<Endpoint> &endpoints)
 {
     // Who binds to an address of one family can only reach peers of the same.
-    const Endpoint &bindTo = m_options.bindTo;
-    const auto fits = [&bindTo](const Endpoint &endpoint) {
-        return bindTo.isNull() || bindTo.family() == endpoint.family();
+    const Endpoint local(m_options.binding.address, m_options.binding.port);
+    const auto fits = [&local](const Endpoint &endpoint) {
+        return local.isNull() || local.family() == endpoint.family();
     };
     const auto found = std::find_if(endpoints.begin(), endpoints.end(), fits);
-    m_peer = found != endpoints.end() ? *found : endpoints.constFirst();
+    if (found == endpoints.end()) {
+        Q_EMIT failed(QStringLiteral("%1 cannot be reached from %2: one is IPv4, the other IPv6")
+                          .arg(endpoints.constFirst().addressText(), local.addressText()));
+        return;
+    }
+    m_peer = *found;
     SocketOptions options = m_options.socketOptionsFor(m_peer);
     options.coalesces = m_coalesces;
     options.receiveBufferBytes = m_receiveBufferBytes;

@@ -29,27 +29,29 @@ qsizetype portColon(const QString &text)
 
 } // namespace
 
-Result<Endpoint> parseBinding(const QString &text, const QHostAddress &standard)
+Result<Binding> parseBinding(const QString &text)
 {
     const bool isPortAlone = !text.isEmpty() && std::all_of(text.begin(), text.end(), [](QChar character) {
         return character >= u'0' && character <= u'9';
     });
     const qsizetype colon = isPortAlone ? -1 : portColon(text);
-    quint16 port = 0;
-    const QString portText = isPortAlone ? text : colon >= 0 ? text.mid(colon + 1) : QStringLiteral("0");
-    if (portText != QLatin1String("0")) {
+    Binding binding;
+    binding.hasPort = isPortAlone || colon >= 0;
+    const QString portText = isPortAlone ? text : text.mid(colon + 1);
+    if (binding.hasPort && portText != QLatin1String("0")) {
         const Result<quint16> parsed = parsePort(portText);
         if (!parsed)
             return parsed.error();
-        port = *parsed;
+        binding.port = *parsed;
     }
     const QString addressText = isPortAlone ? QString() : colon >= 0 ? text.left(colon) : text;
-    if (addressText.isEmpty())
-        return Endpoint(standard, port);
+    if (addressText.isEmpty() && binding.hasPort)
+        return binding;
     const Result<QHostAddress> address = parseBindAddress(addressText);
     if (!address)
         return address.error();
-    return Endpoint(*address, port);
+    binding.address = *address;
+    return binding;
 }
 
 QList<Option> ClientOptions::options(const QString &whom)
@@ -59,12 +61,12 @@ QList<Option> ClientOptions::options(const QString &whom)
     targetOption.isRequired = true;
     const Option bindOption{
         QStringLiteral("--bind"), QStringLiteral("ADDRESS[:PORT]"),
-        QStringLiteral("Send from this address and port (the kernel's choice, a free port)"),
+        QStringLiteral("Send from this address, this port, or both (the kernel's choice, a free port)"),
         [this](const QString &text) {
-            const Result<Endpoint> parsed = parseBinding(text, QHostAddress(QHostAddress::AnyIPv4));
+            const Result<Binding> parsed = parseBinding(text);
             if (!parsed)
                 return parsed.error().message;
-            bindTo = *parsed;
+            binding = *parsed;
             return QString();
         }};
     Option ioOption{QStringLiteral("--io"), QStringLiteral("ENGINE"),
@@ -83,10 +85,9 @@ QList<Option> ClientOptions::options(const QString &whom)
 SocketOptions ClientOptions::socketOptionsFor(const Endpoint &peer) const
 {
     SocketOptions options;
-    options.bindTo = !bindTo.isNull() ? bindTo
-                     : peer.family() == Endpoint::Family::IPv6
-                         ? Endpoint(QHostAddress(QHostAddress::AnyIPv6), 0)
-                         : Endpoint::anyIPv4();
+    const bool isIPv6 = peer.family() == Endpoint::Family::IPv6;
+    const QHostAddress any(isIPv6 ? QHostAddress::AnyIPv6 : QHostAddress::AnyIPv4);
+    options.bindTo = Endpoint(binding.address.isNull() ? any : binding.address, binding.port);
     options.reportUnreachable = !peer.isForMany();
     options.io = io;
     return options;

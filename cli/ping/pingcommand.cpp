@@ -50,7 +50,8 @@ PingCommand::PingCommand()
     size.letter = QStringLiteral("-s");
     add(size);
     add({QStringLiteral("--max-loss"), QStringLiteral("SHARE"),
-         QStringLiteral("End with 1 when more than that was lost: 0, 0.5%"), [this](const QString &text) {
+         QStringLiteral("End with 1 when more than that was lost or not sent: 0, 0.5%"),
+         [this](const QString &text) {
              const Result<double> share = parseShare(text);
              if (!share)
                  return share.error().message;

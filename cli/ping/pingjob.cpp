@@ -25,6 +25,7 @@ qsizetype windowFor(const PingOptions &options)
 }
 
 constexpr double nsPerSecond = 1e9;
+constexpr quint64 probesInATurn = 64;
 
 } // namespace
 
@@ -67,16 +68,19 @@ void PingJob::begin()
     sendDue();
 }
 
-/// All that is due: after a stall several, each at its own time as far as the clock is concerned that counts.
+/// All that is due: after a stall several. Not all at once, or answers would wait, and Ctrl+C.
 void PingJob::sendDue()
 {
-    while (!m_isFinished && m_plan.dueAt(monotonicNow() - m_startNs) > quint64(m_next))
+    const quint64 due = m_plan.dueAt(monotonicNow() - m_startNs);
+    const quint64 turn = std::min(due, quint64(m_next) + probesInATurn);
+    while (!m_isFinished && quint64(m_next) < turn)
         send();
     if (m_isFinished)
         return;
-    m_output.flush();
+    if (!m_output.flush())
+        return finish(ExitCode::System);
     if (const auto next = m_plan.instantOf(quint64(m_next)))
-        m_nextProbe.at(m_startNs + *next);
+        m_nextProbe.at(m_startNs + *next); // at once when it is due already
     if (const auto deadline = m_statistics.nextDeadlineNs())
         m_nextDeadline.at(*deadline);
     endWhenDone();
@@ -112,18 +116,20 @@ void PingJob::take(const DatagramBatch &batch)
 {
     const qint64 nowNs = monotonicNow();
     for (qsizetype index = 0; index < batch.size() && !m_isFinished; ++index) {
-        if (!m_client.mayAnswer(batch.peer(index)))
-            continue;
         const QByteArrayView payload = batch.payload(index);
-        const qint64 sequence = sequenceOf(payload);
-        if (payload.size() != m_options.size || sequence < 0 || !Probe::isIntact(payload))
+        const qint64 sequence = m_client.mayAnswer(batch.peer(index)) ? sequenceOf(payload) : -1;
+        if (sequence < 0) {
+            ++m_foreign;
+            continue;
+        }
+        if (payload.size() != m_options.size || !Probe::isIntact(payload))
             ++m_changed;
-        if (sequence >= 0)
-            takeAnswer(batch.record(index), sequence, nowNs);
+        takeAnswer(batch.record(index), sequence, nowNs);
     }
     if (m_isFinished)
         return;
-    m_output.flush();
+    if (!m_output.flush())
+        return finish(ExitCode::System);
     endWhenDone();
 }
 
@@ -157,26 +163,30 @@ void PingJob::takeAnswer(const DatagramRecord &record, qint64 sequence, qint64 n
     m_output.write((line + u'\n').toUtf8());
 }
 
+/// An ICMP message need not quote more than the UDP header (RFC 792), and then nobody knows which probe is meant.
 void PingJob::takeUnreachable(const QList<Unreachable> &reports)
 {
     for (const Unreachable &report : reports) {
         const qint64 sequence = sequenceOf(report.quoted);
-        if (sequence < 0)
+        if (m_isFinished || (sequence < 0 && report.peer != m_client.peer()))
             continue;
-        if (m_options.isJson)
-            m_output.write(jsonEvent("unreachable", report.time)
-                               .add("sequence", sequence)
-                               .add("reason", report.error.text)
-                               .line());
-        else if (!m_options.isQuiet)
-            m_output.write(
-                QStringLiteral("seq=%1 %2 (ICMP)\n").arg(sequence).arg(report.error.text).toUtf8());
+        if (m_options.isJson) {
+            JsonLine json = jsonEvent("unreachable", report.time);
+            if (sequence >= 0)
+                json.add("sequence", sequence);
+            m_output.write(json.add("reason", report.error.text).line());
+        } else if (!m_options.isQuiet) {
+            const QString which = sequence < 0 ? QString() : QStringLiteral("seq=%1 ").arg(sequence);
+            m_output.write(QStringLiteral("%1%2 (ICMP)\n").arg(which, report.error.text).toUtf8());
+        }
     }
     m_output.flush();
 }
 
 void PingJob::giveUp()
 {
+    if (m_isFinished)
+        return;
     m_client.socket().receive(); // what came in time and was not read yet
     std::vector<qint64> givenUp;
     m_statistics.expire(monotonicNow(), &givenUp);
@@ -202,8 +212,9 @@ bool PingJob::hasSentAll() const
 
 void PingJob::endWhenDone()
 {
-    if (m_isFinished || !hasSentAll() || m_statistics.counts().waiting() > 0)
+    if (m_isFinished || m_isEnding || !hasSentAll() || m_statistics.counts().waiting() > 0)
         return;
+    m_isEnding = true;
     // A little longer: for duplicates, and for what overtook.
     constexpr qint64 least = 10'000'000;
     const qint64 linger = std::min(m_options.timeoutNs, 2 * m_statistics.rtt().maximum() + least);
@@ -215,7 +226,9 @@ ExitCode PingJob::verdict() const
     const LinkCounts &counts = m_statistics.counts();
     if (counts.sent == 0 && counts.failed > 0)
         return ExitCode::System;
-    if (counts.received == 0 || (m_options.mostLoss >= 0 && counts.lossShare() > m_options.mostLoss))
+    // What did not even leave is not with the peer either.
+    const double missing = double(counts.lost + counts.failed) / double(counts.sent + counts.failed);
+    if (counts.received == 0 || (m_options.mostLoss >= 0 && missing > m_options.mostLoss))
         return ExitCode::NotMet;
     const bool isSlow =
         m_options.longestP99Ns > 0 && m_statistics.rtt().quantile(0.99) > m_options.longestP99Ns;
@@ -230,18 +243,30 @@ void PingJob::interrupt()
 
 void PingJob::finish(ExitCode code)
 {
+    if (m_isFinished)
+        return;
     m_isFinished = true;
+    const quint64 dropped = m_client.socket().counters().droppedByKernel.value_or(0);
     if (m_options.isJson) {
         JsonLine json = jsonEvent("result", now());
         json.addAscii("command", "ping").add("peer", m_client.peer().text());
         addMeasures(json, m_statistics);
-        m_output.write(json.add("changed", m_changed).add("exitCode", qint64(code)).line());
+        m_output.write(json.add("changed", m_changed)
+                           .add("foreign", m_foreign)
+                           .add("droppedByKernel", dropped)
+                           .add("exitCode", qint64(code))
+                           .line());
     } else if (m_startNs != 0) {
         QString text = QStringLiteral("%1%2\n").arg(m_options.isQuiet ? QString() : QStringLiteral("\n"),
                                                     m_client.peer().text());
         text += measuresText(m_statistics);
         if (m_changed > 0)
             text += QStringLiteral("%1 answers were not what had been sent\n").arg(grouped(m_changed));
+        if (m_foreign > 0)
+            text += QStringLiteral("%1 datagrams were no answers to a probe\n").arg(grouped(m_foreign));
+        if (dropped > 0)
+            text += QStringLiteral("%1 datagrams came and found no room in our socket's buffer\n")
+                        .arg(grouped(dropped));
         m_output.write(text.toUtf8());
     }
     Q_EMIT finished(code);

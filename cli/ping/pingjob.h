@@ -51,6 +51,8 @@ private:
     qint64 m_startNs = 0;  // on the monotonic clock
     qint64 m_next = 0;     // the number of the next probe
     quint64 m_changed = 0; // answers that did not have the same bytes
+    quint64 m_foreign = 0; // datagrams that were no answers to a probe
+    bool m_isEnding = false;
     bool m_isFinished = false;
 };
 

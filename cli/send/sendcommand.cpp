@@ -48,6 +48,15 @@ SendCommand::SendCommand()
                QStringLiteral("StatsD, which answers nothing"));
 }
 
+QString SendCommand::problem() const
+{
+    if (!m_options.payload.words.isEmpty() && !m_options.payload.file.isEmpty())
+        return QStringLiteral("a MESSAGE and --file are two messages, and one is sent");
+    if (m_options.answers == 0 && m_options.expectation.expectsSomething())
+        return QStringLiteral("--answers 0 waits for no answer, so none can be as expected");
+    return {};
+}
+
 std::unique_ptr<Job> SendCommand::job(Output &output)
 {
     return std::make_unique<SendJob>(m_options, output);

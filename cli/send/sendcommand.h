@@ -28,12 +28,11 @@ class SendCommand : public Command
 public:
     SendCommand();
 
-    QString problem() const override { return m_problem; }
+    QString problem() const override;
     std::unique_ptr<Job> job(Output &output) override;
 
 private:
     SendOptions m_options;
-    QString m_problem;
 };
 
 } // namespace echogram

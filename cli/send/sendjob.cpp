@@ -21,6 +21,7 @@ SendJob::SendJob(const SendOptions &options, Output &output)
     connect(socket, &DatagramSocket::unreachableReported, this, &SendJob::takeUnreachable);
     connect(socket, &DatagramSocket::roomAvailable, this, &SendJob::send);
     connect(&m_deadline, &WakeUp::due, this, &SendJob::giveUp);
+    m_payload = m_options.payload.read();
 }
 
 void SendJob::start()
@@ -29,17 +30,17 @@ void SendJob::start()
             m_options.expectation.prepare(m_options.payload.formatOr(PayloadFormat::Text));
         !problem.isEmpty())
         return fail(ExitCode::Usage, problem);
-    const PayloadOptions::Payload payload = m_options.payload.read();
-    if (!payload.problem.isEmpty())
-        return fail(ExitCode::Usage, payload.problem);
-    m_payload = payload.bytes;
+    if (!m_payload.problem.isEmpty())
+        return fail(ExitCode::Usage, m_payload.problem);
     m_client.open();
 }
 
 void SendJob::send()
 {
+    if (m_isFinished)
+        return;
     m_sent = now();
-    const SendOutcome outcome = m_client.socket().send(m_payload, m_client.peer());
+    const SendOutcome outcome = m_client.socket().send(m_payload.bytes, m_client.peer());
     if (outcome.verdict == SendVerdict::BufferFull)
         return m_client.socket().awaitRoom();
     if (outcome.verdict == SendVerdict::Failed)
@@ -48,7 +49,7 @@ void SendJob::send()
     if (m_options.isJson) {
         JsonLine json = jsonEvent("sent", m_sent);
         json.add("peer", m_client.peer().text()).add("local", m_client.socket().localEndpoint().text());
-        addPayload(json, m_payload);
+        addPayload(json, m_payload.bytes);
         m_output.write(json.line());
     }
     if (m_options.answers == 0)
@@ -118,6 +119,8 @@ void SendJob::takeUnreachable(const QList<Unreachable> &reports)
 
 void SendJob::giveUp()
 {
+    if (m_isFinished)
+        return;
     m_client.socket().receive(); // what came in time and was not read yet
     if (m_isFinished)
         return;

@@ -34,7 +34,7 @@ private:
     Output &m_output;
     Client m_client;
     WakeUp m_deadline{this};
-    QByteArray m_payload;
+    PayloadOptions::Payload m_payload;
     Instant m_sent;
     qint64 m_answers = 0;
     bool m_isAsExpected = true;

@@ -10,7 +10,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from cli_process import PATIENCE, Running, run
+from cli_process import PATIENCE, Running, run, wait_until_read
 
 ROWS = b"""\
 {"time":"2026-03-01T13:02:11.000000001Z","direction":"outgoing","peer":"127.0.0.1:5002","local":"127.0.0.1:5000","base64":"aGVsbG8="}
@@ -125,6 +125,19 @@ class Convert(unittest.TestCase):
             code, _, errors = converting.end()
             self.assertEqual(code, 130, errors)
             self.assertFalse(Path(self.path("a.csv")).exists())
+
+    def test_interrupted_while_it_waits(self):
+        reader, writer = os.pipe()
+        try:
+            with Running("convert", "-", "--to", "csv", stdin=reader) as converting:
+                os.write(writer, ROWS)
+                wait_until_read(reader)
+                code, _, errors = converting.end(with_signal=signal.SIGINT)
+                self.assertEqual(code, 130)
+                self.assertIn("interrupted", errors)
+        finally:
+            os.close(reader)
+            os.close(writer)
 
 
 if __name__ == "__main__":

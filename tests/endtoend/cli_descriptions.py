@@ -114,7 +114,7 @@ class Completion(unittest.TestCase):
         script = """
             zmodload zsh/zpty
             zpty -b z zsh -f -i
-            zpty -w z "PS1=; autoload -Uz compinit; compinit -u -d /dev/null; fpath=($1 \\$fpath); autoload -Uz _echogram-cli; compdef _echogram-cli echogram-cli; echo rea''dy"
+            zpty -w z "PS1=; autoload -Uz compinit; compinit -u -D; fpath=($1 \\$fpath); autoload -Uz _echogram-cli; compdef _echogram-cli echogram-cli; echo rea''dy"
             zpty -m -r z answer '*ready*'
             zpty -w -n z "echogram-cli send --expect-"$'\\t\\t'
             zpty -m -r z answer '*--expect-size*'

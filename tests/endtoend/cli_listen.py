@@ -87,6 +87,14 @@ class Listen(unittest.TestCase):
             one.sendto(b"to all", ("239.255.12.34", listening.port))
             self.assertEqual(listening.end()[:2], (0, b"to all"))
 
+    def test_two_groups(self):
+        with Listening("0", "--join", "239.255.12.34%lo", "--join", "239.255.12.35%lo", "-n", "2", "--as",
+                       "raw") as listening, sender() as one:
+            one.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("127.0.0.1"))
+            one.sendto(b"1", ("239.255.12.34", listening.port))
+            one.sendto(b"2", ("239.255.12.35", listening.port))
+            self.assertEqual(listening.end()[:2], (0, b"12"))
+
     def test_two_may_listen_to_a_group(self):
         with Listening("0", "--join", "239.255.12.34%lo", "-n", "1", "--as", "raw") as first:
             with Listening(str(first.port), "--join", "239.255.12.34%lo", "-n", "1", "--as", "raw") as second, \
@@ -123,6 +131,9 @@ class Listen(unittest.TestCase):
         for arguments, says in (((), "ADDRESS is required"), (("127.0.0.1",), "a port is missing"),
                                 (("host:5",), "is a name"), (("99999",), "65535"),
                                 (("0", "--join", "10.0.0.1"), "224.0.0.0/4"),
+                                (("0", "--join", "239.1.1.1", "--join", "ff02::1"), "IPv4 or of IPv6"),
+                                (("127.0.0.1:0", "--join", "239.1.1.1"), "does not come to 127.0.0.1"),
+                                (("0", "--echo", "--join", "239.1.1.1"), "--join is for others"),
                                 (("0", "--join", "239.1.1.1%nowhere0"), "there is no interface"), (("0", "-n", "0"), "--count")):
             code, out, errors = run("listen", *arguments)
             self.assertEqual((code, out), (2, b""), errors)

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs echogram-cli for a test."""
 
+import array
+import fcntl
 import json
 import os
 import subprocess
 import tempfile
+import termios
 from pathlib import Path
 
 PROGRAM = os.environ.get("ECHOGRAM_CLI", "echogram-cli")
@@ -27,11 +30,20 @@ def run_json(*arguments, **popen):
         raise AssertionError(f"not NDJSON: {error}; {out[:1000]} {errors}") from error
 
 
+def wait_until_read(pipe):
+    """Until somebody has taken all that was written to the pipe."""
+    while True:
+        waiting = array.array("i", [0])
+        fcntl.ioctl(pipe, termios.FIONREAD, waiting)
+        if waiting[0] == 0:
+            return
+
+
 class Running:
     """One that is talked to while it runs; killed at the end of the `with` block if it must be."""
 
-    def __init__(self, *arguments, **popen):
-        self.process = subprocess.Popen([PROGRAM, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    def __init__(self, *arguments, stdin=subprocess.DEVNULL, **popen):
+        self.process = subprocess.Popen([PROGRAM, *arguments], stdin=stdin, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, **popen)
 
     def __enter__(self):

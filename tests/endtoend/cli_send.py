@@ -14,7 +14,7 @@ import time
 import unittest
 from pathlib import Path
 
-from cli_process import PATIENCE, PROGRAM, Running, run, run_json
+from cli_process import PATIENCE, PROGRAM, Running, run, run_json, wait_until_read
 
 
 @contextlib.contextmanager
@@ -58,10 +58,21 @@ class Answers(unittest.TestCase):
             self.assertEqual(run("send", target, "hello", "world"), (0, b"hello world", ""))
             self.assertEqual(run("send", target, "--", "--help"), (0, b"--help", ""))
 
+    def test_brackets_are_bytes_like_others(self):
+        with server() as target:
+            for message in ("[1,2,3]", "[]", '["a","b"]', "]", "[x"):
+                self.assertEqual(run("send", target, message), (0, message.encode(), ""))
+            self.assertEqual(run("send", target, "[a]", "--expect", "[a]"), (0, b"[a]", ""))
+            self.assertEqual(run("send", target, "[a]", "--expect=[a]"), (0, b"[a]", ""))
+
     def test_ipv6(self):
         try:
             with server(address="::1", family=socket.AF_INET6) as target:
                 self.assertEqual(run("send", target, "hello"), (0, b"hello", ""))
+                self.assertEqual(run("send", target, "hello", "--bind", ":0"), (0, b"hello", ""))
+                code, _, errors = run("send", target, "hello", "--bind", "127.0.0.1")
+                self.assertEqual(code, 3)
+                self.assertIn("one is IPv4, the other IPv6", errors)
         except OSError:
             self.skipTest("there is no IPv6 here")
 
@@ -190,6 +201,20 @@ class NoAnswer(unittest.TestCase):
                     self.assertIn(b'"outcome":"interrupted"', out)
 
 
+class Waiting(unittest.TestCase):
+    def test_for_stdin(self):
+        """Ctrl+C ends it, as it ends cat(1)."""
+        reader, writer = os.pipe()
+        try:
+            with Running("send", "127.0.0.1:7", stdin=reader) as sender:
+                os.write(writer, b"x")
+                wait_until_read(reader)
+                self.assertEqual(sender.end(with_signal=signal.SIGINT)[0], -signal.SIGINT)
+        finally:
+            os.close(reader)
+            os.close(writer)
+
+
 class Expectations(unittest.TestCase):
     def test_met(self):
         with server() as target:
@@ -203,11 +228,11 @@ class Expectations(unittest.TestCase):
             for option, value, says in (
                     ("--expect", "help", "differs at byte 3 of 5, expected 4"),
                     ("--expect", "hello!", "differs at byte 5 of 5, expected 6"),
-                    ("--expect-contains", "xyz", '"hello" does not contain "xyz"'),
-                    ("--expect-regex", "^o", '"hello" does not match ^o'),
-                    ("--expect-hex", "68 65 ?? 6c", "do not fit --expect-hex"),
-                    ("--expect-hex", "65 6c 6c 6f", "do not fit --expect-hex"),
-                    ("--expect-size", ">5", "it has 5 bytes, not 6 to 65535")):
+                    ("--expect-contains", "xyz", '"hello", which does not contain "xyz"'),
+                    ("--expect-regex", "^o", '"hello", which does not match ^o'),
+                    ("--expect-hex", "68 65 ?? 6c", "does not fit --expect-hex"),
+                    ("--expect-hex", "65 6c 6c 6f", "does not fit --expect-hex"),
+                    ("--expect-size", ">5", "is of size 5, not 6 to 65535")):
                 code, out, errors = run("send", target, "hello", option, value)
                 self.assertEqual((code, out), (1, b"hello"), option)
                 self.assertIn(says, errors)
@@ -242,6 +267,8 @@ class Refusals(unittest.TestCase):
         self.assert_refuses("127.0.0.1:7", "x", "--bind", "localhost", says=["--bind", "is a name"])
         self.assert_refuses("127.0.0.1:7", "x", "--expect-regex", "a(", says=["--expect-regex", "at character"])
         self.assert_refuses("127.0.0.1:7", "x", "--expect-hex", "xy", says=["--expect-hex"])
+        self.assert_refuses("127.0.0.1:7", "x", "--file", "y", says=["two messages"])
+        self.assert_refuses("127.0.0.1:7", "x", "-n", "0", "--expect", "y", says=["waits for no answer"])
         self.assert_refuses("127.0.0.1:7", "x", "--loud", says=["--loud"])
         self.assert_refuses("127.0.0.1:7", "x", "--json=1", says=["--json takes no value"])
 
@@ -261,7 +288,8 @@ class Refusals(unittest.TestCase):
     def test_the_system(self):
         self.assert_refuses("127.0.0.1:7", "x", "--bind", "203.0.113.7", code=3,
                             says=["203.0.113.7:0", "Cannot assign requested address"])
-        self.assert_refuses("host.invalid:7", "x", code=3, says=["host.invalid"])
+        resolver = {**os.environ, "RES_OPTIONS": "timeout:1 attempts:1"}  # where nobody resolves names
+        self.assert_refuses("host.invalid:7", "x", code=3, says=["host.invalid"], env=resolver)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
             other.bind(("127.0.0.1", 0))
             bound = f"127.0.0.1:{other.getsockname()[1]}"
