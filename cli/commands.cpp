@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/command.h"
 #include "cli/listen/listencommand.h"
+#include "cli/load/loadcommand.h"
 #include "cli/ping/pingcommand.h"
 #include "cli/send/sendcommand.h"
 
@@ -12,6 +13,7 @@ std::vector<std::unique_ptr<Command>> allCommands()
     commands.push_back(std::make_unique<SendCommand>());
     commands.push_back(std::make_unique<ListenCommand>());
     commands.push_back(std::make_unique<PingCommand>());
+    commands.push_back(std::make_unique<LoadCommand>());
     return commands;
 }
 
