@@ -13,9 +13,9 @@ namespace echogram {
 struct LoadFigures
 {
     const LinkStatistics &statistics; ///< says nothing of what is one-way
-    RttHistogram pacingErrors;        ///< open loop: when the kernel had taken it, less when it was due
-    SocketCounters counters;
-    SocketDescription socket;
+    RttHistogram pacingErrors = {};   ///< open loop: when the kernel had taken it, less when it was due
+    SocketCounters counters = {};
+    SocketDescription socket = {};
     quint64 sent = 0;     ///< datagrams the kernel took
     quint64 errors = 0;   ///< datagrams it refused
     quint64 noRoom = 0;   ///< datagrams of an open loop for which the send buffer had no room
