@@ -182,6 +182,24 @@ class Loss(unittest.TestCase):
         self.assertGreaterEqual(result["rttP99Ns"], stalled - 23 * MS)
 
 
+    def test_own_stall_is_not_hidden(self):
+        # What was due meanwhile is late by our own fault; its round trip began all the same.
+        with Server("--quiet") as server, Load(f"127.0.0.1:{server.port}", "--rate", "1k", "--count", "800",
+                                               "--interval", "20ms", "--timeout", "5s") as client:
+            self.assertEqual(client.event()["event"], "interval")
+            client.process.send_signal(signal.SIGSTOP)
+            os.waitid(os.P_PID, client.process.pid, os.WSTOPPED)
+            stopped = time.monotonic_ns()
+            time.sleep(0.15)  # this is the stall; fewer are due within it than every receive buffer holds
+            stalled = time.monotonic_ns() - stopped
+            client.process.send_signal(signal.SIGCONT)
+            code, result = client.result()
+        self.assertEqual(code, 0)
+        self.assertEqual(result["sent"], 800)
+        self.assertGreaterEqual(result["pacingErrorMaxNs"], stalled - 2 * MS)
+        self.assertGreaterEqual(result["rttMaxNs"], stalled - 2 * MS)
+
+
 class Ends(unittest.TestCase):
     def test_nobody_listens(self):
         for more in [], ["--rate", "100"]:
