@@ -3,6 +3,7 @@
 #include "cli/convert/convertcommand.h"
 #include "cli/describe/describecommands.h"
 #include "cli/listen/listencommand.h"
+#include "cli/load/loadcommand.h"
 #include "cli/ping/pingcommand.h"
 #include "cli/replay/replaycommand.h"
 #include "cli/send/sendcommand.h"
@@ -15,6 +16,7 @@ std::vector<std::unique_ptr<Command>> allCommands()
     commands.push_back(std::make_unique<SendCommand>());
     commands.push_back(std::make_unique<ListenCommand>());
     commands.push_back(std::make_unique<PingCommand>());
+    commands.push_back(std::make_unique<LoadCommand>());
     commands.push_back(std::make_unique<ReplayCommand>());
     commands.push_back(std::make_unique<ConvertCommand>());
     commands.push_back(std::make_unique<CompletionCommand>());

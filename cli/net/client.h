@@ -25,6 +25,7 @@ public:
     void open();
 
     DatagramSocket &socket() { return m_socket; }
+    const DatagramSocket &socket() const { return m_socket; }
     /// Whom it talks to; known when it is open.
     const Endpoint &peer() const { return m_peer; }
 

@@ -23,6 +23,8 @@ constexpr std::array timeUnits{Unit{"ns", 1},  Unit{"us", 1e3},   Unit{"ms", 1e6
                                Unit{"s", 1e9}, Unit{"min", 60e9}, Unit{"h", 3600e9}};
 constexpr std::array rateUnits{Unit{"bit/s", 1}, Unit{"kbit/s", 1e3}, Unit{"Mbit/s", 1e6},
                                Unit{"Gbit/s", 1e9}};
+constexpr std::array datagramUnits{Unit{"", 1},   Unit{"k", 1e3},   Unit{"M", 1e6},
+                                   Unit{"/s", 1}, Unit{"k/s", 1e3}, Unit{"M/s", 1e6}};
 constexpr std::array byteUnits{Unit{"", 1},          Unit{"B", 1},        Unit{"kB", 1e3},
                                Unit{"MB", 1e6},      Unit{"GB", 1e9},     Unit{"KiB", 1024},
                                Unit{"MiB", 1 << 20}, Unit{"GiB", 1 << 30}};
@@ -30,6 +32,7 @@ constexpr std::array byteUnits{Unit{"", 1},          Unit{"B", 1},        Unit{"
 constexpr double longestNs = 100.0 * 24 * 3600e9;
 constexpr double mostBytes = 1e12;
 constexpr double mostBits = 1e12;
+constexpr double mostDatagrams = 1e9; // a second: as LoadPlan
 
 bool isDigit(QChar c)
 {
@@ -125,6 +128,15 @@ Result<qint64> parseBitRate(const QString &text)
     if (rate && *rate < 1)
         return ParseError{0, std::max<qsizetype>(1, text.size()), expected};
     return rounded(rate);
+}
+
+Result<double> parseDatagramRate(const QString &text)
+{
+    const QString expected = QStringLiteral("a number of datagrams a second looks like 10000, 10k or 1.5M");
+    const Result<double> rate = measured(text, datagramUnits, mostDatagrams, expected);
+    if (rate && *rate <= 0)
+        return ParseError{0, std::max<qsizetype>(1, text.size()), expected};
+    return rate;
 }
 
 Result<qint64> parseByteCount(const QString &text)

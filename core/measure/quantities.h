@@ -19,6 +19,9 @@ Result<double> parseShare(const QString &text);
 /// Bits a second, at least 1: `64kbit/s`, `1.5Mbit/s`, `1 Gbit/s`, `300bit/s`; powers of 1,000.
 Result<qint64> parseBitRate(const QString &text);
 
+/// Datagrams a second, more than 0 and up to 1e9: `10000`, `10k`, `1.5M`, with `/s` behind it or not; powers of 1,000.
+Result<double> parseDatagramRate(const QString &text);
+
 /// Bytes: `512`, `64kB`, `1.5MB` (powers of 1,000), `64KiB`, `1MiB` (powers of 1,024), `100B`.
 Result<qint64> parseByteCount(const QString &text);
 

@@ -239,7 +239,8 @@ BatchSending DatagramSocket::send(const DatagramBatch &batch, qsizetype first, q
         if (outcome.verdict == SendVerdict::Failed && !retryAfterErrors(goOn)) {
             ++m_counters.sendErrors;
             ++sending.failed;
-            ++sending.end;
+            sending.error = outcome.error;
+            sending.refused.push_back(sending.end++);
         }
     }
     return sending;

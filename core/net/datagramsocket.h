@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 class QUdpSocket;
 
@@ -35,6 +36,8 @@ struct BatchSending
     qsizetype failed = 0; ///< datagrams it refused
     qsizetype end =
         0; ///< index of the first for which there was no room; that and what follows is still to be sent
+    std::vector<qsizetype> refused = {}; ///< the indexes of those that failed
+    SystemError error = {};              ///< why the last of them did
 };
 
 /// A bound UDP socket: QUdpSocket opens, binds and closes it, an engine moves the datagrams.

@@ -39,7 +39,7 @@ struct SocketOptions
     int hopsLess = 0;
     /// Multicast groups to join, of the socket's family. A port with groups may be bound by several programs, all of
     /// which get what comes to the groups.
-    QList<MulticastGroup> groups;
+    QList<MulticastGroup> groups = {}; // or whoever names only the first members is warned of it
     /// A bound UDP socket to take over instead of binding one: open() owns it from then on, also when it fails.
     int descriptor = -1;
     /// Which engine is to move the datagrams.

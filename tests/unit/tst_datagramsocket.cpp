@@ -114,6 +114,7 @@ private Q_SLOTS:
     void tooLargeFailsWithTheSystemsWords();
     void impossiblePeersFail_data();
     void impossiblePeersFail();
+    void refusedOfABatchAreNamed();
     void answersFromTheAddressThatWasAsked_data();
     void answersFromTheAddressThatWasAsked();
     void unusableSourceIsLeftToTheKernel_data();
@@ -406,6 +407,23 @@ void TestDatagramSocket::impossiblePeersFail()
         Endpoint(bindTo.isWildcard() ? QHostAddress(QHostAddress::LocalHost) : bindTo.address(), 0));
     QVERIFY(sender.sends("y", receiver.endpoint()));
     QTRY_COMPARE(receiver.payloads, QByteArrayList{"y"});
+}
+
+/// The others leave; which did not, and why, is told.
+void TestDatagramSocket::refusedOfABatchAreNamed()
+{
+    const Party receiver;
+    Party sender;
+    DatagramBatch batch;
+    for (const Endpoint &peer :
+         {receiver.endpoint(), deadIPv6, receiver.endpoint(), deadIPv6, receiver.endpoint()})
+        batch.append("x", peer, {}, Direction::Outgoing, {});
+    const BatchSending sending = sender.socket.send(batch, 1, batch.size());
+    QCOMPARE(sending.end, 5);
+    QCOMPARE(sending.sent, 2);
+    QCOMPARE(sending.failed, 2);
+    QCOMPARE(sending.refused, (std::vector<qsizetype>{1, 3}));
+    QVERIFY(sending.error.isError());
 }
 
 void TestDatagramSocket::answersFromTheAddressThatWasAsked_data()

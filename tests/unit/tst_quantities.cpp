@@ -82,6 +82,26 @@ private Q_SLOTS:
             QCOMPARE(*parseShare(shareText(share)), share);
     }
 
+    void datagramRates_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<double>("rate"); // -1: an error
+        QTest::newRow("plain") << "10000" << 10'000.0;
+        QTest::newRow("k") << "10k" << 10'000.0;
+        QTest::newRow("M a second") << "1.5 M/s" << 1'500'000.0;
+        QTest::newRow("slow") << "0.1/s" << 0.1;
+        QTest::newRow("none") << "0" << -1.0;
+        QTest::newRow("too many") << "1001M" << -1.0;
+        QTest::newRow("bits") << "10Mbit/s" << -1.0;
+        QTest::newRow("a word") << "many" << -1.0;
+    }
+    void datagramRates()
+    {
+        QFETCH(QString, text);
+        const Result<double> read = parseDatagramRate(text);
+        QTEST(read ? *read : -1, "rate");
+    }
+
     void ratesAndAmounts()
     {
         QCOMPARE(*parseBitRate(QStringLiteral("64kbit/s")), 64'000);
