@@ -85,6 +85,8 @@ void ListenJob::interrupt()
 
 void ListenJob::finish(ExitCode code)
 {
+    if (m_isFinished)
+        return;
     m_isFinished = true;
     const quint64 dropped = m_socket.counters().droppedByKernel.value_or(0);
     if (m_options.isJson) {

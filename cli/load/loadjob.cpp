@@ -362,6 +362,8 @@ LoadFigures LoadJob::figures() const
 
 void LoadJob::finish(ExitCode code)
 {
+    if (m_isFinished)
+        return;
     m_isFinished = true;
     m_output.showProgress({});
     if (m_options.isJson) {

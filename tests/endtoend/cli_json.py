@@ -64,6 +64,17 @@ class Schema(unittest.TestCase):
         self.assert_valid(run_json("ping", closed_port(), "-n", "2", "-i", "1ms", "-t", "20ms")[1])
 
 
+    def test_load(self):
+        with Server("--quiet", "--seed", "5", "--out", "loss=5%,duplicate=5%,reorder=5%") as one:
+            target = f"127.0.0.1:{one.port}"
+            for arguments in (("--in-flight", "4"), ("--rate", "5k"), ("--rate", "max", "--one-way"),
+                              ("--rate", "max", "--one-way", "--gso"), ("--rate", "2k", "--from", "1k", "--ramp", "50ms")):
+                events = run_json("load", target, *arguments, "-n", "200", "-t", "100ms", "--interval", "10ms")[1]
+                self.assert_valid(events)
+            self.assertIn("interval", {event["event"] for event in events})
+        self.assert_valid(run_json("load", closed_port(), "-n", "2", "-t", "20ms")[1])
+        self.assert_valid(run_json("load", "127.0.0.1:7", "--bind", "203.0.113.7")[1])
+
     def test_replay(self):
         """All that can be told of answers: as recorded, different, missing, additional."""
         with tempfile.TemporaryDirectory() as folder:
