@@ -208,6 +208,8 @@ void ReplayJob::fail(ExitCode code, const QString &reason)
 
 void ReplayJob::finish(ExitCode code, const QString &reason)
 {
+    if (m_isFinished)
+        return;
     m_isFinished = true;
     m_progress.stop();
     m_output.showProgress({});
