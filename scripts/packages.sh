@@ -18,7 +18,7 @@ packages_to_check=("${packages_to_run[@]}" mold python3 socat ncat bind9-dnsutil
     zsh fish groff-base jq python3-jsonschema
     "${packages_to_flood[@]}")
 # To measure it: the servers and the load tools of others, and the library that repeats small things often enough.
-packages_to_bench=("${packages_to_run[@]}" python3 socat ncat libbenchmark-dev tshark iperf3 sockperf
+packages_to_bench=("${packages_to_run[@]}" python3 socat ncat libbenchmark-dev tshark iperf3 sockperf irtt
     "${packages_to_flood[@]}")
 # To feed it with all kinds of bytes; clang_runtime_package goes with it.
 packages_to_fuzz=("${packages_to_run[@]}" clang)

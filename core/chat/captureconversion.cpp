@@ -336,7 +336,8 @@ ConversionResult convertCapture(const QString &from, const QString &to, const Co
     if (to == standard || isPipeOrDevice(to)) {
         QFile output(to);
         constexpr auto mode = QIODevice::WriteOnly | QIODevice::Unbuffered;
-        if (to == standard ? !output.open(fileno(stdout), mode, QFileDevice::DontCloseHandle) : !output.open(mode))
+        if (to == standard ? !output.open(fileno(stdout), mode, QFileDevice::DontCloseHandle)
+                           : !output.open(mode))
             return writingFailed(output.errorString());
         convert(input, output, chosen, progress, result);
         if (output.error() != QFileDevice::NoError)
