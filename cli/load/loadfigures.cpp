@@ -47,13 +47,19 @@ QString lossText(const LoadFigures &figures)
         .arg(own ? grouped(*own) : QStringLiteral("nobody knows how many"), grouped(figures.lostElsewhere()));
 }
 
+/// Whether the kernel cuts what it is given into datagrams of this size; all have the same.
+bool cutsTrains(const LoadFigures &figures)
+{
+    return figures.socket.gso.isOn && figures.socket.gso.reason.isEmpty();
+}
+
 /// What the times are those of, where it is not the usual.
 QString timesText(const LoadOptions &options, const LoadFigures &figures)
 {
     QString text;
     if (options.loop() == LoadOptions::Loop::Open)
         text += QLatin1String("round trips begin when a probe was due\n");
-    if (figures.socket.gso.isOn || figures.socket.gro.isOn)
+    if (cutsTrains(figures) || figures.socket.gro.isOn)
         text += QStringLiteral("round trips are those of trains of up to %1 datagrams\n")
                     .arg(options.trainLength());
     return text;
@@ -120,7 +126,7 @@ QString loadText(const LoadOptions &options, const LoadFigures &figures)
                     .arg(millisecondsText(double(figures.pacingErrors.quantile(0.5))),
                          millisecondsText(double(figures.pacingErrors.quantile(0.99))),
                          millisecondsText(double(figures.pacingErrors.maximum())));
-    if (options.sendsTrains && !figures.socket.gso.isOn)
+    if (options.sendsTrains && !cutsTrains(figures))
         text += QStringLiteral("without GSO: %1\n").arg(figures.socket.gso.reason);
     return text + failuresText(figures);
 }
@@ -152,7 +158,7 @@ void addLoad(JsonLine &json, const LoadOptions &options, const LoadFigures &figu
         json.add("pacingErrorP50Ns", figures.pacingErrors.quantile(0.5))
             .add("pacingErrorP99Ns", figures.pacingErrors.quantile(0.99))
             .add("pacingErrorMaxNs", figures.pacingErrors.maximum());
-    json.add("gso", figures.socket.gso.isOn)
+    json.add("gso", cutsTrains(figures))
         .add("gro", figures.socket.gro.isOn)
         .add("receiveBufferBytes", qint64(figures.socket.receiveBufferBytes));
 }

@@ -78,7 +78,10 @@ LoadJob::LoadJob(const LoadOptions &options, Output &output)
     connect(&m_nextProbe, &WakeUp::due, this, &LoadJob::waitUntilDue);
     connect(&m_nextDeadline, &WakeUp::due, this, &LoadJob::giveUp);
     connect(&m_nextReport, &WakeUp::due, this, &LoadJob::reportInterval);
-    connect(&m_end, &WakeUp::due, this, [this] { finish(verdict()); });
+    connect(&m_end, &WakeUp::due, this, [this] {
+        m_client.socket().receive(); // what came and was not read yet
+        finish(verdict());
+    });
 }
 
 void LoadJob::start()
@@ -88,6 +91,8 @@ void LoadJob::start()
 
 void LoadJob::begin()
 {
+    if (m_isFinished)
+        return;
     if (!m_options.isJson) {
         const SocketDescription socket = m_client.socket().description();
         m_output.write(QStringLiteral("load %1, %2, %3 bytes a datagram\n"
@@ -96,7 +101,8 @@ void LoadJob::begin()
                                 grouped(quint64(socket.receiveBufferBytes)),
                                 grouped(quint64(socket.askedReceiveBuffer)))
                            .toUtf8());
-        m_output.flush();
+        if (!m_output.flush())
+            return finish(ExitCode::System);
     }
     m_startNs = m_lastSentNs = monotonicNow();
     m_reportNs = m_startNs + m_options.intervalNs;
@@ -308,7 +314,11 @@ void LoadJob::reportInterval()
     const LinkCounts &counts = m_statistics.counts();
     m_progress.report(elapsedNs(),
                       {m_sent, m_errors + m_noRoom, counts.received, counts.lost, quint64(waiting())});
-    m_reportNs += m_options.intervalNs;
+    if (!m_output.flush())
+        return finish(ExitCode::System);
+    // After a stall there is one report of all of it.
+    const qint64 behindNs = std::max<qint64>(0, monotonicNow() - m_reportNs);
+    m_reportNs += (behindNs / m_options.intervalNs + 1) * m_options.intervalNs;
     m_nextReport.at(m_reportNs);
 }
 
@@ -317,6 +327,7 @@ void LoadJob::endWhenDone()
     if (m_isFinished || m_startNs == 0 || !m_pace.isOver(elapsedNs(), m_next) || waiting() > 0)
         return;
     if (m_options.isOneWay) {
+        m_client.socket().receive(); // ICMP errors: on the loopback they are there already
         finish(verdict());
         return;
     }

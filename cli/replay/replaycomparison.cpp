@@ -11,6 +11,7 @@ namespace {
 
 // Of answers that wait to be paired. Beyond it they are counted as additional: somebody sends without being asked.
 constexpr qsizetype mostEventBytes = 256 * 1024 * 1024;
+constexpr qsizetype heapBytes = 64; // what a payload costs besides its bytes
 
 } // namespace
 
@@ -89,11 +90,12 @@ void ReplayComparison::received(const Endpoint &from, QByteArrayView payload, co
         ++m_counts.same;
         return;
     }
-    if (m_eventBytes + payload.size() > mostEventBytes) {
+    const qsizetype cost = payload.size() + qsizetype(sizeof(Event)) + heapBytes;
+    if (m_eventBytes + cost > mostEventBytes) {
         ++m_counts.additional;
         return;
     }
-    m_eventBytes += payload.size();
+    m_eventBytes += cost;
     m_events.push_back({time.monotonicNs, 0, none, from, payload.toByteArray(), time});
 }
 
@@ -107,7 +109,8 @@ void ReplayComparison::advance(qint64 nowNs)
             break;
         else
             feedQuestion(event);
-        m_eventBytes -= event.payload.size();
+        if (event.question == none)
+            m_eventBytes -= event.payload.size() + qsizetype(sizeof(Event)) + heapBytes;
         m_events.pop_front();
     }
     expire(m_events.empty() ? nowNs : std::min(nowNs, m_events.front().timeNs));

@@ -67,7 +67,8 @@ void ReplayJob::begin()
     if (m_isFinished)
         return;
     m_report.printBeginning(*m_read, m_client.peer());
-    m_output.flush();
+    if (!m_output.flush())
+        return finish(ExitCode::System);
     const Recording &recording = m_read->recording;
     if (!m_options.onlySends)
         m_comparison.emplace(recording, m_options.ignored, m_options.timeoutNs,
@@ -90,8 +91,7 @@ void ReplayJob::takeLeft(qsizetype first, qsizetype end, qint64 monotonicNs)
         return;
     for (qsizetype question = first; question < end; ++question)
         m_comparison->asked(question, m_client.peer(), monotonicNs);
-    if (first == 0) // from then on each decision asks for the next
-        decide();
+    armDecision();
 }
 
 void ReplayJob::take(const DatagramBatch &batch)
@@ -107,6 +107,7 @@ void ReplayJob::take(const DatagramBatch &batch)
         m_comparison->received(batch.peer(index), batch.payload(index), time);
     }
     m_comparison->advance(nowNs);
+    armDecision();
     proceed();
 }
 
@@ -123,20 +124,30 @@ void ReplayJob::takeUnreachable(const QList<Unreachable> &reports)
 /// Time has gone by.
 void ReplayJob::decide()
 {
+    m_decisionNs = 0;
     if (m_isFinished)
         return;
     m_client.socket().receive(); // what came in time and was not read yet
     if (m_isFinished)
         return;
     m_comparison->advance(monotonicNow());
-    m_output.flush();
-    // Not for each question, which would cost those that are due their time.
-    constexpr qint64 leastNs = 20'000'000;
-    const qint64 soonest = monotonicNow() + leastNs;
-    const auto next = m_comparison->nextDeadlineNs();
-    if (next || !m_hasSentAll)
-        m_nextDecision.at(std::max(next.value_or(soonest), soonest));
+    if (!m_output.flush())
+        return finish(ExitCode::System);
+    armDecision();
     proceed();
+}
+
+/// Not for each question, which would cost those that are due their time.
+void ReplayJob::armDecision()
+{
+    constexpr qint64 leastNs = 20'000'000;
+    const auto next = m_comparison->nextDeadlineNs();
+    if (!next && m_hasSentAll)
+        return;
+    const qint64 soonest = monotonicNow() + leastNs;
+    const qint64 atNs = std::max(next.value_or(soonest), soonest);
+    if (m_decisionNs == 0 || atNs < m_decisionNs) // never later, or each answer would put it off
+        m_nextDecision.at(m_decisionNs = atNs);
 }
 
 /// To the end, when there is nothing to be waited for.

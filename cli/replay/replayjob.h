@@ -30,6 +30,7 @@ private:
     void take(const DatagramBatch &batch);
     void takeUnreachable(const QList<Unreachable> &reports);
     void decide();
+    void armDecision();
     void proceed();
     void linger();
     void showProgress();
@@ -46,6 +47,7 @@ private:
     std::optional<ReplaySender> m_sender;
     std::optional<ReplayComparison> m_comparison; // none with --no-compare
     WakeUp m_nextDecision{this};
+    qint64 m_decisionNs = 0; // when that is, on the monotonic clock; 0: not asked for
     WakeUp m_end{this};
     QTimer m_progress{this};
     QString m_unreachableReason;

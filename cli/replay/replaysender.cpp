@@ -53,7 +53,7 @@ void ReplaySender::sendDue()
     if (m_isStopped)
         return;
     const qint64 nowNs = monotonicNow();
-    // The first one goes alone: it tells why nothing can be sent, which a batch does not.
+    // The first one goes alone, so that nothing more is tried where nothing can be sent.
     const qsizetype most = std::min(m_recording.size(), m_next + (m_next == 0 ? 1 : mostAtOnce));
     qsizetype end = m_next;
     while (end < most && dueNs(end) <= nowNs)
@@ -91,6 +91,8 @@ qsizetype ReplaySender::sendBatch(qsizetype end)
     const BatchSending sending = m_socket.send(m_batch, 0, m_batch.size());
     m_sent += quint64(sending.sent);
     m_failed += quint64(sending.failed);
+    if (sending.failed > 0 && m_reason.isEmpty())
+        m_reason = sending.error.text;
     return m_next + sending.end;
 }
 

@@ -2,6 +2,7 @@
 """What the benchmarks in Python have in common: building, starting programs, tables."""
 
 import argparse
+import atexit
 import json
 import os
 import pathlib
@@ -60,8 +61,11 @@ def free_port():
 
 
 def started(*command):
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                            text=True)
+    """Ends with us, whatever becomes of us."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               text=True)
+    atexit.register(process.kill)  # does nothing once it was waited for
+    return process
 
 
 def wait_for_line(process, pattern):

@@ -92,24 +92,22 @@ class Counts(unittest.TestCase):
         self.assert_all_answered(3000, "--in-flight", "50", "--size", "500")
 
     def test_closed_loop_of_trains(self):
-        self.assert_all_answered(3000, "--in-flight", "128", "--gso")
+        self.assertTrue(self.assert_all_answered(3000, "--in-flight", "128", "--gso")["gso"])
 
     def test_other_engine(self):
-        self.assert_all_answered(1000, "--in-flight", "10", "--io", "qt")
+        result = self.assert_all_answered(1000, "--in-flight", "10", "--io", "qt", "--gso")
+        self.assertFalse(result["gso"])  # which QUdpSocket knows nothing of
 
     def test_open_loop(self):
-        began = time.monotonic()
         result = self.assert_all_answered(500, "--rate", "1k")
-        self.assertGreaterEqual(time.monotonic() - began, 0.499)  # the last is due then
+        self.assertGreaterEqual(result["seconds"], 0.499)  # the last is due then
         self.assertEqual(result["loop"], "open")
-        self.assertGreaterEqual(result["pacingErrorMaxNs"], result["pacingErrorP50Ns"])
         self.assertGreater(result["rttMinNs"], 0)
 
     def test_ramp(self):
         # 0 to 1,000/s within 400 ms are 200; 200 more follow within 200 ms.
-        began = time.monotonic()
-        self.assert_all_answered(400, "--rate", "1k", "--ramp", "400ms")
-        self.assertGreaterEqual(time.monotonic() - began, 0.598)
+        result = self.assert_all_answered(400, "--rate", "1k", "--ramp", "400ms")
+        self.assertGreaterEqual(result["seconds"], 0.598)
 
     def test_duration_of_an_open_loop_is_a_count(self):
         with Server("--quiet") as server:
@@ -124,7 +122,7 @@ class Counts(unittest.TestCase):
                 code, events, errors = load(f"127.0.0.1:{server.port}", "--json", "--rate", "max", "--one-way",
                                             "--count", "200", *more)  # every receive buffer holds so many
                 self.assertEqual(code, 0, errors)
-                self.assertEqual(events[-1]["sent"], 200)
+                self.assertEqual((events[-1]["sent"], events[-1]["gso"]), (200, "--gso" in more))
                 self.assertNotIn("received", events[-1])
                 end = time.monotonic() + PATIENCE
                 while server.report()["totals"]["datagrams"] < 200:
@@ -136,10 +134,21 @@ class Counts(unittest.TestCase):
                                         "--interval", "100ms", "--timeout", "10s")
         self.assertEqual(code, 0, errors)
         *intervals, result = events
-        self.assertGreaterEqual(len(intervals), 3)
+        self.assertGreaterEqual(len(intervals), 1)  # after a stall of the machine there are fewer than three
         self.assertEqual({one["event"] for one in intervals}, {"interval"})
         self.assertLessEqual(sum(one["sent"] for one in intervals), result["sent"])
-        self.assertGreaterEqual(sum(one["sent"] for one in intervals[:3]), 300 - 50)
+        # All that was due by the last one has left, but for what was just being sent.
+        late = 1000 * result["pacingErrorMaxNs"] / 1e9 + 10
+        self.assertGreaterEqual(sum(one["sent"] for one in intervals), min(350, 1000 * intervals[-1]["seconds"]) - late)
+
+    def test_whoever_has_seen_enough(self):
+        with Server("--quiet") as server:
+            process = subprocess.Popen([PROGRAM, "load", f"127.0.0.1:{server.port}", "--json", "--duration", "1h", "--interval",
+                                        "10ms"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            process.stdout.readline()
+            process.stdout.close()
+            self.assertEqual(process.wait(PATIENCE), 3)
+            process.stderr.close()
 
 
 class Loss(unittest.TestCase):
