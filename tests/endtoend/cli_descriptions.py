@@ -77,15 +77,16 @@ class Manual(unittest.TestCase):
 class Completion(unittest.TestCase):
     def bash(self, *words):
         """What bash offers for the last of the words."""
-        script = (f"source {DESCRIPTIONS}/echogram-cli.bash; COMP_WORDS=(echogram-cli \"$@\"); "
-                  "COMP_CWORD=$#; _echogram_cli; printf '%s\\n' \"${COMPREPLY[@]}\"")
-        code, out, errors = shell("bash", "-c", script, "bash", *words)
+        script = ("source \"$1\"; shift; COMP_WORDS=(echogram-cli \"$@\"); COMP_CWORD=$#; _echogram_cli; "
+                  "printf '%s\\n' \"${COMPREPLY[@]}\"")
+        code, out, errors = shell("bash", "-c", script, "bash", str(DESCRIPTIONS / "echogram-cli.bash"), *words)
         self.assertEqual((code, errors), (0, ""))
-        return out.split()
+        return out.split("\n")[:-1] if out != "\n" else []
 
     def fish(self, *words):
-        script = f"source {DESCRIPTIONS}/echogram-cli.fish; complete -C \"echogram-cli {' '.join(words)}\""
-        code, out, errors = shell("fish", "--no-config", "-c", script)
+        script = "source $argv[1]; complete -C $argv[2]"
+        code, out, errors = shell("fish", "--no-config", "-c", script, str(DESCRIPTIONS / "echogram-cli.fish"),
+                                  ' '.join(("echogram-cli", *words)))
         self.assertEqual((code, errors), (0, ""))
         return [line.split("\t")[0] for line in out.splitlines()]
 
@@ -114,7 +115,7 @@ class Completion(unittest.TestCase):
         script = """
             zmodload zsh/zpty
             zpty -b z zsh -f -i
-            zpty -w z "PS1=; autoload -Uz compinit; compinit -u -D; fpath=($1 \\$fpath); autoload -Uz _echogram-cli; compdef _echogram-cli echogram-cli; echo rea''dy"
+            zpty -w z "PS1=; autoload -Uz compinit; compinit -u -D; fpath=(${(q)1} \\$fpath); autoload -Uz _echogram-cli; compdef _echogram-cli echogram-cli; echo rea''dy"
             zpty -m -r z answer '*ready*'
             zpty -w -n z "echogram-cli send --expect-"$'\\t\\t'
             zpty -m -r z answer '*--expect-size*'
