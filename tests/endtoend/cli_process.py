@@ -11,6 +11,7 @@ import termios
 from pathlib import Path
 
 PROGRAM = os.environ.get("ECHOGRAM_CLI", "echogram-cli")
+os.environ["RES_OPTIONS"] = "timeout:1 attempts:1"  # where nobody resolves names (resolv.conf(5))
 PATIENCE = 20 * int(os.environ.get("ECHOGRAM_TEST_PATIENCE", "1"))  # seconds; only what hangs takes so long
 
 

@@ -288,8 +288,7 @@ class Refusals(unittest.TestCase):
     def test_the_system(self):
         self.assert_refuses("127.0.0.1:7", "x", "--bind", "203.0.113.7", code=3,
                             says=["203.0.113.7:0", "Cannot assign requested address"])
-        resolver = {**os.environ, "RES_OPTIONS": "timeout:1 attempts:1"}  # where nobody resolves names
-        self.assert_refuses("host.invalid:7", "x", code=3, says=["host.invalid"], env=resolver)
+        self.assert_refuses("host.invalid:7", "x", code=3, says=["host.invalid"])
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
             other.bind(("127.0.0.1", 0))
             bound = f"127.0.0.1:{other.getsockname()[1]}"
