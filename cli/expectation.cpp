@@ -63,10 +63,10 @@ QList<Option> Expectation::options()
     const Option hex{QStringLiteral("--expect-hex"), QStringLiteral("HEX"),
                      QStringLiteral("The answer has to be these bytes; ? is any digit: 'de ad ?? 0?'"),
                      [this](const QString &text) {
-                         const Result<PayloadPattern> pattern = PayloadPattern::fromHex(text);
-                         if (!pattern)
-                             return pattern.error().message;
-                         m_hex = *pattern;
+                         const Result<MaskedBytes> bytes = MaskedBytes::fromHex(text);
+                         if (!bytes)
+                             return bytes.error().message;
+                         m_hex = *bytes;
                          return QString();
                      }};
     const Option contains{QStringLiteral("--expect-contains"), QStringLiteral("TEXT"),
@@ -115,13 +115,8 @@ QString Expectation::check(QByteArrayView answer) const
 {
     if (m_text && answer != m_exact)
         return differenceText(m_exact, answer);
-    if (m_hex) {
-        const auto place = m_hex->find(answer);
-        const bool isAll = m_hex->isEmpty() ? answer.isEmpty()
-                                            : place && place->start == 0 && place->length == answer.size();
-        if (!isAll)
-            return QStringLiteral("is %1, which does not fit --expect-hex").arg(hexLine(answer, 0));
-    }
+    if (m_hex && !m_hex->isWholeOf(answer))
+        return QStringLiteral("is %1, which does not fit --expect-hex").arg(hexLine(answer, 0));
     if (m_part && !answer.contains(QByteArrayView(*m_part)))
         return QStringLiteral("is %1, which does not contain %2").arg(shown(answer), shown(*m_part));
     if (m_expression && !m_expression->match(QString::fromUtf8(answer)).hasMatch())

@@ -3,8 +3,8 @@
 
 #include "cli/option.h"
 #include "core/datagram/payloadcodec.h"
-#include "core/datagram/payloadpattern.h"
 #include "core/datagram/sizerange.h"
+#include "server/answers/maskedbytes.h"
 
 #include <QByteArray>
 #include <QRegularExpression>
@@ -32,7 +32,7 @@ public:
 private:
     std::optional<QString> m_text;
     QByteArray m_exact;
-    std::optional<PayloadPattern> m_hex;
+    std::optional<MaskedBytes> m_hex;
     std::optional<QByteArray> m_part;
     std::optional<QRegularExpression> m_expression;
     std::optional<SizeRange> m_size;

@@ -31,10 +31,7 @@ Option formatOption(const QString &name, const QString &help, std::optional<Expo
 
 std::optional<Endpoint> endpointFrom(const QString &text)
 {
-    const std::optional<Target> target = [&text]() -> std::optional<Target> {
-        const Result<Target> parsed = parseTarget(text);
-        return parsed ? std::optional(*parsed) : std::nullopt;
-    }();
+    const Result<Target> target = parseTarget(text);
     if (!target || target->port == 0)
         return {};
     const Endpoint endpoint(QHostAddress(target->host), target->port);
