@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/expectation.h"
 
+#include "core/datagram/payloaddifference.h"
 #include "core/datagram/printable.h"
 
 #include <algorithm>
 
 namespace echogram {
 namespace {
-
-constexpr qsizetype shownBefore = 8; // bytes in front of the difference
-constexpr qsizetype shownBytes = 20;
 
 QString shown(QByteArrayView bytes)
 {
@@ -18,39 +16,7 @@ QString shown(QByteArrayView bytes)
     return u'"' + text.text + (text.complete ? QStringLiteral("\"") : QStringLiteral("…\""));
 }
 
-QString hexLine(QByteArrayView bytes, qsizetype from)
-{
-    if (from >= bytes.size())
-        return QStringLiteral("(nothing)");
-    const QByteArrayView part = bytes.sliced(from, std::min(shownBytes, bytes.size() - from));
-    QString line = QString::fromLatin1(part.toByteArray().toHex(' '));
-    if (from + part.size() < bytes.size())
-        line += QLatin1String(" ...");
-    return line;
-}
-
 } // namespace
-
-QString differenceText(QByteArrayView expected, QByteArrayView got)
-{
-    const auto [one, other] = std::mismatch(expected.begin(), expected.end(), got.begin(), got.end());
-    const qsizetype at = one - expected.begin();
-    if (at == expected.size() && at == got.size())
-        return {};
-    return differenceText(expected, got, at);
-}
-
-QString differenceText(QByteArrayView expected, QByteArrayView got, qsizetype at)
-{
-    const qsizetype from = std::max<qsizetype>(0, at - shownBefore);
-    QString text = QStringLiteral("differs at byte %1 of %2, expected %3\n")
-                       .arg(at)
-                       .arg(got.size())
-                       .arg(expected.size());
-    text +=
-        QStringLiteral("  expected  %1\n  got       %2\n").arg(hexLine(expected, from), hexLine(got, from));
-    return text + QString(12 + 3 * (at - from), u' ') + QLatin1String("^^");
-}
 
 QList<Option> Expectation::options()
 {
@@ -116,7 +82,7 @@ QString Expectation::check(QByteArrayView answer) const
     if (m_text && answer != m_exact)
         return differenceText(m_exact, answer);
     if (m_hex && !m_hex->isWholeOf(answer))
-        return QStringLiteral("is %1, which does not fit --expect-hex").arg(hexLine(answer, 0));
+        return differenceText(*m_hex, answer);
     if (m_part && !answer.contains(QByteArrayView(*m_part)))
         return QStringLiteral("is %1, which does not contain %2").arg(shown(answer), shown(*m_part));
     if (m_expression && !m_expression->match(QString::fromUtf8(answer)).hasMatch())

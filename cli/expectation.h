@@ -2,9 +2,9 @@
 #pragma once
 
 #include "cli/option.h"
+#include "core/datagram/maskedbytes.h"
 #include "core/datagram/payloadcodec.h"
 #include "core/datagram/sizerange.h"
-#include "server/answers/maskedbytes.h"
 
 #include <QByteArray>
 #include <QRegularExpression>
@@ -37,15 +37,5 @@ private:
     std::optional<QRegularExpression> m_expression;
     std::optional<SizeRange> m_size;
 };
-
-/// Where two payloads differ first, and the bytes around it, one below the other:
-///
-///     differs at byte 4
-///       expected  68 65 6c 6c 6f
-///       got       68 65 6c 6c 61
-///                             ^^
-QString differenceText(QByteArrayView expected, QByteArrayView got);
-/// The same where it is known that they differ at byte `at`, whatever is in front of it.
-QString differenceText(QByteArrayView expected, QByteArrayView got, qsizetype at);
 
 } // namespace echogram

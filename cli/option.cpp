@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/option.h"
 
-#include "core/measure/quantities.h"
+#include "core/datagram/quantities.h"
 
 namespace echogram::reading {
 

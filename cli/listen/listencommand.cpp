@@ -2,7 +2,7 @@
 #include "cli/listen/listencommand.h"
 
 #include "cli/listen/listenjob.h"
-#include "core/measure/quantities.h"
+#include "core/datagram/quantities.h"
 
 #include <QNetworkInterface>
 

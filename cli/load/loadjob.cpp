@@ -5,8 +5,8 @@
 #include "cli/measures.h"
 #include "cli/output.h"
 #include "core/datagram/grouped.h"
+#include "core/datagram/quantities.h"
 #include "core/measure/probe.h"
-#include "core/measure/quantities.h"
 #include "core/measure/sequenceextender.h"
 #include "core/net/clock.h"
 

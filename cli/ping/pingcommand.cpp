@@ -3,8 +3,8 @@
 
 #include "cli/ping/pingjob.h"
 #include "core/datagram/datagram.h"
+#include "core/datagram/quantities.h"
 #include "core/measure/probe.h"
-#include "core/measure/quantities.h"
 
 #include <limits>
 

@@ -2,7 +2,7 @@
 #include "cli/replay/flowchoice.h"
 
 #include "core/datagram/grouped.h"
-#include "core/measure/quantities.h"
+#include "core/datagram/quantities.h"
 
 #include <algorithm>
 #include <utility>

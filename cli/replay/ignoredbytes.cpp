@@ -2,7 +2,7 @@
 #include "cli/replay/ignoredbytes.h"
 
 #include "core/datagram/datagram.h"
-#include "core/measure/quantities.h"
+#include "core/datagram/quantities.h"
 
 #include <algorithm>
 

@@ -8,8 +8,8 @@
 #include "cli/replay/flowchoice.h"
 #include "core/datagram/grouped.h"
 #include "core/datagram/printable.h"
+#include "core/datagram/quantities.h"
 #include "core/datagram/utctime.h"
-#include "core/measure/quantities.h"
 #include "core/net/clock.h"
 
 #include <limits>

@@ -3,7 +3,7 @@
 
 #include "cli/jsonevent.h"
 #include "cli/output.h"
-#include "core/measure/quantities.h"
+#include "core/datagram/quantities.h"
 #include "core/net/clock.h"
 
 namespace echogram {

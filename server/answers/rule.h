@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/datagram/maskedbytes.h"
 #include "core/datagram/payloadpattern.h"
+#include "core/datagram/payloadregex.h"
+#include "core/datagram/payloadtemplate.h"
 #include "core/datagram/peerpattern.h"
 #include "core/datagram/sizerange.h"
-#include "server/answers/answertemplate.h"
-#include "server/answers/maskedbytes.h"
-#include "server/answers/payloadregex.h"
 #include "server/answers/responder.h"
 
 #include <QList>
@@ -21,7 +21,7 @@ struct Rule
 {
     struct Reply
     {
-        AnswerTemplate payload;
+        PayloadTemplate payload;
         qint64 delayNs = 0; ///< from the question on, in ns
     };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/answers/rulefile.h"
 
+#include "core/toml/tomlnode.h"
 #include "server/answers/rulereader.h"
-#include "server/tomlnode.h"
 
 namespace echogram {
 namespace {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/datagram/result.h"
+#include "core/toml/fileerror.h"
 #include "server/answers/ruleset.h"
-#include "server/fileerror.h"
 
 namespace echogram {
 

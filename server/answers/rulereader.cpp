@@ -3,7 +3,7 @@
 
 #include "core/datagram/grouped.h"
 #include "core/datagram/printable.h"
-#include "core/measure/quantities.h"
+#include "core/datagram/quantities.h"
 #include "server/answers/conditionreader.h"
 
 #include <algorithm>
@@ -128,7 +128,7 @@ bool RuleReader::readReply(const TomlNode &value)
                     QStringLiteral("an answer is a string, or { format = \"hex\", payload = \"de ad\" }"));
     Rule::Reply reply;
     const QStringList captures = m_rule.regex ? m_rule.regex->captureNames() : QStringList();
-    const auto parse = [&](const QString &text) { return AnswerTemplate::parse(format, text, captures); };
+    const auto parse = [&](const QString &text) { return PayloadTemplate::parse(format, text, captures); };
     if (!take(*payload, parse, reply.payload))
         return false;
     reply.delayNs = m_delayNs + delayNs;

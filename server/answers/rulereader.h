@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/toml/tomlnode.h"
 #include "server/answers/rule.h"
-#include "server/tomlnode.h"
 
 namespace echogram {
 

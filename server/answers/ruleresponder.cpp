@@ -22,7 +22,8 @@ void RuleResponder::answer(const Question &question, QList<Answer> &answers)
     }
     RuleCount &count = m_counts[match.rule];
     ++count.matched;
-    const AnswerContext context{question, count.matched, match.captures, m_random};
+    const TemplateContext context{question.payload, question.peer,  question.time.wallNs,
+                                  count.matched,    match.captures, m_random};
     for (const Rule::Reply &reply : m_rules->rules().at(match.rule).replies) {
         Answer answer;
         answer.delayNs = reply.delayNs;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/options/configfile.h"
 
-#include "server/tomlnode.h"
+#include "core/toml/tomlnode.h"
 #include "server/weather/weatherspec.h"
 
 #include <QDir>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "server/fileerror.h"
+#include "core/toml/fileerror.h"
 #include "server/options/givenoptions.h"
 
 #include <QSet>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/datagram/grouped.h"
 #include "core/datagram/peerpattern.h"
-#include "core/measure/quantities.h"
+#include "core/datagram/quantities.h"
 #include "server/bindaddress.h"
 #include "server/options/givenoptions.h"
 #include "server/weather/weatherpresets.h"

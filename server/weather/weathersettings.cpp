@@ -2,7 +2,7 @@
 #include "server/weather/weathersettings.h"
 
 #include "core/datagram/datagram.h"
-#include "core/measure/quantities.h"
+#include "core/datagram/quantities.h"
 #include "server/weather/weathervalues.h"
 
 #include <array>

@@ -10,7 +10,7 @@
 #include <optional>
 #include <variant>
 
-/// Weather as people write it, on command lines and in files. Quantities are as core/measure/quantities.h reads them:
+/// Weather as people write it, on command lines and in files. Quantities are as core/datagram/quantities.h reads them:
 ///
 ///     delay=20ms  jitter=5ms  distribution=uniform|normal|pareto  order=keep|any
 ///     loss=1%  loss-every=100 (0: never)  burst-loss=1%  burst-length=5

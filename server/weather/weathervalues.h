@@ -8,7 +8,7 @@
 
 #include <optional>
 
-/// Single values of the weather, as weathersettings reads and writes them: those that core/measure/quantities.h does
+/// Single values of the weather, as weathersettings reads and writes them: those that core/datagram/quantities.h does
 /// not have. What reads leaves the weather alone when there is an error; what is written is read back exactly.
 namespace echogram {
 

@@ -230,8 +230,8 @@ class Expectations(unittest.TestCase):
                     ("--expect", "hello!", "differs at byte 5 of 5, expected 6"),
                     ("--expect-contains", "xyz", '"hello", which does not contain "xyz"'),
                     ("--expect-regex", "^o", '"hello", which does not match ^o'),
-                    ("--expect-hex", "68 65 ?? 6c", "does not fit --expect-hex"),
-                    ("--expect-hex", "65 6c 6c 6f", "does not fit --expect-hex"),
+                    ("--expect-hex", "68 65 ?? 6c", "expected  68 65 ?? 6c\n  got       68 65 6c 6c 6f"),
+                    ("--expect-hex", "65 6c 6c 6f", "differs at byte 0 of 5, expected 4"),
                     ("--expect-size", ">5", "is of size 5, not 6 to 65535")):
                 code, out, errors = run("send", target, "hello", option, value)
                 self.assertEqual((code, out), (1, b"hello"), option)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/answers/checksums.h"
+#include "core/datagram/checksums.h"
 
 #include <QTest>
 

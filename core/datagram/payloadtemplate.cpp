@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/answers/answertemplate.h"
+#include "core/datagram/payloadtemplate.h"
 
 #include "core/datagram/datagram.h"
 #include "core/datagram/grouped.h"
@@ -35,9 +35,9 @@ void appendEndpoint(QByteArray &out, const Endpoint &endpoint)
     appendNumber(out, endpoint.port(), 2, false);
 }
 
-qint64 wallSeconds(const Question &question)
+qint64 wallSeconds(qint64 wallNs)
 {
-    return std::max<qint64>(0, question.time.wallNs) / 1'000'000'000;
+    return std::max<qint64>(0, wallNs) / 1'000'000'000;
 }
 
 ParseError movedBy(qsizetype offset, ParseError error)
@@ -48,10 +48,10 @@ ParseError movedBy(qsizetype offset, ParseError error)
 
 } // namespace
 
-Result<AnswerTemplate> AnswerTemplate::parse(PayloadFormat format, const QString &text,
-                                             const QStringList &captures)
+Result<PayloadTemplate> PayloadTemplate::parse(PayloadFormat format, const QString &text,
+                                               const PlaceholderNames &names)
 {
-    AnswerTemplate made;
+    PayloadTemplate made;
     made.m_isBytes = format == PayloadFormat::Hex || format == PayloadFormat::Base64;
     std::optional<ParseError> error;
     const auto takeUpTo = [&](qsizetype start, qsizetype end) {
@@ -86,7 +86,7 @@ Result<AnswerTemplate> AnswerTemplate::parse(PayloadFormat format, const QString
         if (close < 0)
             return ParseError{open, 2, QStringLiteral("this {{ has no }}; {{ itself is written {{{{")};
         const Result<Placeholder> placeholder =
-            Placeholder::parse(text.mid(open + 2, close - open - 2), made.m_isBytes, captures);
+            Placeholder::parse(text.mid(open + 2, close - open - 2), made.m_isBytes, names);
         if (!placeholder)
             return movedBy(open + 2, placeholder.error());
         made.m_pieces.push_back({std::exchange(made.m_end, {}), *placeholder});
@@ -100,7 +100,7 @@ Result<AnswerTemplate> AnswerTemplate::parse(PayloadFormat format, const QString
     return made;
 }
 
-qsizetype AnswerTemplate::leastSize() const
+qsizetype PayloadTemplate::leastSize() const
 {
     qsizetype size = m_end.size();
     for (const Piece &piece : m_pieces)
@@ -108,7 +108,7 @@ qsizetype AnswerTemplate::leastSize() const
     return size;
 }
 
-bool AnswerTemplate::render(const AnswerContext &context, QByteArray &out) const
+bool PayloadTemplate::render(const TemplateContext &context, QByteArray &out) const
 {
     for (const Piece &piece : m_pieces) {
         out += piece.bytes;
@@ -120,8 +120,8 @@ bool AnswerTemplate::render(const AnswerContext &context, QByteArray &out) const
     return out.size() <= maximumPayloadSize;
 }
 
-void AnswerTemplate::append(const Placeholder &placeholder, const AnswerContext &context,
-                            QByteArray &out) const
+void PayloadTemplate::append(const Placeholder &placeholder, const TemplateContext &context,
+                             QByteArray &out) const
 {
     const auto number = [&](quint64 value) {
         if (m_isBytes)
@@ -134,25 +134,28 @@ void AnswerTemplate::append(const Placeholder &placeholder, const AnswerContext 
         number(context.counter);
         break;
     case Placeholder::Kind::UnixTime:
-        number(quint64(wallSeconds(context.question)));
+        number(quint64(wallSeconds(context.wallNs)));
         break;
     case Placeholder::Kind::Time:
-        out += utcTimeText(context.question.time.wallNs);
+        out += utcTimeText(context.wallNs);
         break;
     case Placeholder::Kind::Random:
         appendRandom(out, placeholder.count, m_isBytes, context.random);
         break;
     case Placeholder::Kind::Peer:
         if (m_isBytes)
-            appendEndpoint(out, context.question.peer);
+            appendEndpoint(out, context.peer);
         else
-            out += context.question.peer.text().toUtf8();
+            out += context.peer.text().toUtf8();
         break;
     case Placeholder::Kind::Payload:
-        out += context.question.payload;
+        out += context.payload;
         break;
     case Placeholder::Kind::Capture:
-        out += context.captures.value(placeholder.capture);
+        if (placeholder.isNumber && m_isBytes)
+            number(quint64(context.captures.value(placeholder.capture).toLongLong()));
+        else
+            out += context.captures.value(placeholder.capture);
         break;
     case Placeholder::Kind::Checksum: {
         const quint32 sum = checksum(placeholder.checksum, out);

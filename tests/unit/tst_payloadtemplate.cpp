@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/datagram/datagram.h"
-#include "server/answers/answertemplate.h"
+#include "core/datagram/payloadtemplate.h"
 
 #include <QSet>
 #include <QTest>
@@ -20,19 +20,20 @@ PayloadFormat formatNamed(const QString &name)
 }
 
 /// What is answered to `ping?` as question 258.
-QByteArray rendered(const AnswerTemplate &answer,
+QByteArray rendered(const PayloadTemplate &answer,
                     const Endpoint &peer = Endpoint(QHostAddress(QStringLiteral("10.1.2.3")), 4660))
 {
     std::mt19937_64 random(1);
-    const Question question{"ping?", peer, {}, {1'772'370'131'031'250'000, 0}};
     QByteArray out;
-    return answer.render({question, 258, captured, random}, out) ? out : QByteArray("too long");
+    return answer.render({"ping?", peer, 1'772'370'131'031'250'000, 258, captured, random}, out)
+               ? out
+               : QByteArray("too long");
 }
 
 } // namespace
 
 /// Payloads with placeholders.
-class TestAnswerTemplate : public QObject
+class TestPayloadTemplate : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
@@ -100,7 +101,7 @@ private Q_SLOTS:
         QFETCH(QString, format);
         QFETCH(QString, text);
         QFETCH(QByteArray, hex);
-        const auto answer = AnswerTemplate::parse(formatNamed(format), text, groups);
+        const auto answer = PayloadTemplate::parse(formatNamed(format), text, groups);
         QVERIFY2(answer.ok(), answer ? "" : qPrintable(answer.error().message));
         QCOMPARE(rendered(*answer).toHex(), hex);
         QVERIFY(answer->leastSize() <= rendered(*answer).size());
@@ -109,22 +110,22 @@ private Q_SLOTS:
     void peersOfIPv6()
     {
         const Endpoint peer(QHostAddress(QStringLiteral("fd00::1")), 53);
-        QCOMPARE(rendered(*AnswerTemplate::parse(PayloadFormat::Text, QStringLiteral("{{peer}}"), {}), peer),
+        QCOMPARE(rendered(*PayloadTemplate::parse(PayloadFormat::Text, QStringLiteral("{{peer}}"), {}), peer),
                  QByteArray("[fd00::1]:53"));
-        QCOMPARE(rendered(*AnswerTemplate::parse(PayloadFormat::Hex, QStringLiteral("{{peer}}"), {}), peer)
+        QCOMPARE(rendered(*PayloadTemplate::parse(PayloadFormat::Hex, QStringLiteral("{{peer}}"), {}), peer)
                      .toHex(),
                  QByteArray("fd0000000000000000000000000000010035"));
     }
 
     void chance()
     {
-        const auto text = AnswerTemplate::parse(PayloadFormat::Text, QStringLiteral("{{random:1000}}"), {});
+        const auto text = PayloadTemplate::parse(PayloadFormat::Text, QStringLiteral("{{random:1000}}"), {});
         const QByteArray characters = rendered(*text);
         QCOMPARE(characters.size(), 1000);
         for (const char c : characters)
             QVERIFY(std::isalnum(quint8(c)));
         QCOMPARE(rendered(*text), characters); // the same seed
-        const auto hex = AnswerTemplate::parse(PayloadFormat::Hex, QStringLiteral("{{random:1000}}"), {});
+        const auto hex = PayloadTemplate::parse(PayloadFormat::Hex, QStringLiteral("{{random:1000}}"), {});
         const QByteArray bytes = rendered(*hex);
         QCOMPARE(bytes.size(), 1000);
         QVERIFY(QSet<char>(bytes.begin(), bytes.end()).size() > 200);
@@ -177,7 +178,7 @@ private Q_SLOTS:
         QFETCH(QString, text);
         QFETCH(int, position);
         QFETCH(QString, says);
-        const auto answer = AnswerTemplate::parse(formatNamed(format), text, groups);
+        const auto answer = PayloadTemplate::parse(formatNamed(format), text, groups);
         QVERIFY(!answer);
         QVERIFY2(answer.error().message.contains(says), qPrintable(answer.error().message));
         QCOMPARE(answer.error().position, position);
@@ -186,7 +187,7 @@ private Q_SLOTS:
     void withoutARegexThereAreNoGroups()
     {
         for (const char *text : {"{{1}}", "{{0}}", "{{name}}"})
-            QVERIFY(!AnswerTemplate::parse(PayloadFormat::Text, QLatin1String(text), {}));
+            QVERIFY(!PayloadTemplate::parse(PayloadFormat::Text, QLatin1String(text), {}));
     }
 
     /// One that fits to the byte, and one that does not.
@@ -194,15 +195,15 @@ private Q_SLOTS:
     {
         const QString fits(maximumPayloadSize - 5, u'x');
         const auto answer =
-            AnswerTemplate::parse(PayloadFormat::Text, fits + QLatin1String("{{payload}}"), {});
+            PayloadTemplate::parse(PayloadFormat::Text, fits + QLatin1String("{{payload}}"), {});
         QCOMPARE(rendered(*answer).size(), maximumPayloadSize);
         const auto longer =
-            AnswerTemplate::parse(PayloadFormat::Text, fits + QLatin1String("{{payload}}!"), {});
+            PayloadTemplate::parse(PayloadFormat::Text, fits + QLatin1String("{{payload}}!"), {});
         QCOMPARE(rendered(*longer), QByteArray("too long"));
-        QVERIFY(!AnswerTemplate::parse(PayloadFormat::Text, QString(maximumPayloadSize + 1, u'x'), {}));
-        QVERIFY(AnswerTemplate::parse(PayloadFormat::Text, QString(maximumPayloadSize, u'x'), {}));
+        QVERIFY(!PayloadTemplate::parse(PayloadFormat::Text, QString(maximumPayloadSize + 1, u'x'), {}));
+        QVERIFY(PayloadTemplate::parse(PayloadFormat::Text, QString(maximumPayloadSize, u'x'), {}));
     }
 };
 
-QTEST_APPLESS_MAIN(TestAnswerTemplate)
-#include "tst_answertemplate.moc"
+QTEST_APPLESS_MAIN(TestPayloadTemplate)
+#include "tst_payloadtemplate.moc"

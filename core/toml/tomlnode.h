@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/datagram/result.h"
-#include "server/fileerror.h"
+#include "core/toml/fileerror.h"
 
 #include <QByteArray>
 #include <QString>

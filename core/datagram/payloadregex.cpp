@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/answers/payloadregex.h"
+#include "core/datagram/payloadregex.h"
 
 #include "core/datagram/payloadcodec.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/measure/quantities.h"
+#include "core/datagram/quantities.h"
 
 #include "core/datagram/grouped.h"
 

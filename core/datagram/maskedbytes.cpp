@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/answers/maskedbytes.h"
+#include "core/datagram/maskedbytes.h"
 
 #include "core/datagram/payloadcodec.h"
 #include "core/datagram/payloadpattern.h"
@@ -25,6 +25,17 @@ Result<MaskedBytes> MaskedBytes::fromHex(const QString &text)
             masked.m_mask[i] = char(~(masked.m_mask.at(i) ^ masked.m_bytes.at(i)));
     }
     return masked;
+}
+
+QString MaskedBytes::digitsAt(qsizetype index) const
+{
+    QString digits = QString::fromLatin1(QByteArray(1, m_bytes.at(index)).toHex());
+    const quint8 mask = isExact() ? 0xff : quint8(m_mask.at(index));
+    if ((mask & 0xf0) == 0)
+        digits[0] = u'?';
+    if ((mask & 0x0f) == 0)
+        digits[1] = u'?';
+    return digits;
 }
 
 bool MaskedBytes::fits(QByteArrayView stretch) const

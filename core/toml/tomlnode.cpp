@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/tomlnode.h"
+#include "core/toml/tomlnode.h"
 
 #include "core/datagram/grouped.h"
 #include "core/datagram/payloadcodec.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/answers/placeholder.h"
+#include "core/datagram/placeholder.h"
 
 #include "core/datagram/datagram.h"
 #include "core/datagram/grouped.h"
-#include "core/measure/quantities.h"
+#include "core/datagram/quantities.h"
 
 #include <algorithm>
 #include <array>
@@ -21,15 +21,15 @@ struct Name
     Checksum checksum = Checksum::Sum8;
 };
 
-constexpr std::array names{Name{"counter", Kind::Counter},
-                           Name{"time", Kind::Time},
-                           Name{"unixtime", Kind::UnixTime},
-                           Name{"random", Kind::Random},
-                           Name{"peer", Kind::Peer},
-                           Name{"payload", Kind::Payload},
-                           Name{"crc16", Kind::Checksum, Checksum::Crc16Modbus},
-                           Name{"crc32", Kind::Checksum, Checksum::Crc32},
-                           Name{"sum", Kind::Checksum, Checksum::Sum8}};
+constexpr std::array standing{Name{"counter", Kind::Counter},
+                              Name{"time", Kind::Time},
+                              Name{"unixtime", Kind::UnixTime},
+                              Name{"random", Kind::Random},
+                              Name{"peer", Kind::Peer},
+                              Name{"payload", Kind::Payload},
+                              Name{"crc16", Kind::Checksum, Checksum::Crc16Modbus},
+                              Name{"crc32", Kind::Checksum, Checksum::Crc32},
+                              Name{"sum", Kind::Checksum, Checksum::Sum8}};
 
 struct Variant
 {
@@ -76,42 +76,55 @@ QList<Part> partsOf(const QString &text)
 
 const Name *knownName(const QString &text)
 {
-    const auto *found = std::find_if(names.begin(), names.end(),
+    const auto *found = std::find_if(standing.begin(), standing.end(),
                                      [&](const Name &name) { return text == QLatin1String(name.text); });
-    return found == names.end() ? nullptr : found;
+    return found == standing.end() ? nullptr : found;
 }
 
-Result<Placeholder> readCapture(const Part &name, const QStringList &captures)
+ParseError unknownName(const Part &name, const PlaceholderNames &names)
 {
-    Placeholder placeholder;
-    placeholder.kind = Kind::Capture;
-    const auto isDigit = [](QChar c) { return c >= u'0' && c <= u'9'; };
-    if (!name.text.isEmpty() && std::all_of(name.text.begin(), name.text.end(), isDigit)) {
-        if (captures.isEmpty())
-            return name.error(QStringLiteral("there is no regex whose groups could be meant"));
-        const Result<qint64> number = parseCount(name.text, 0, captures.size() - 1);
-        if (!number)
-            return name.error(QStringLiteral("the regex has no group %1; its last one is %2")
-                                  .arg(name.text.left(20), QString::number(captures.size() - 1)));
-        placeholder.capture = int(*number);
-        return placeholder;
-    }
-    const qsizetype index = name.text.isEmpty() ? -1 : captures.indexOf(name.text);
-    if (index >= 0) {
-        placeholder.capture = int(index);
-        return placeholder;
-    }
     QStringList known;
-    for (const Name &one : names)
+    for (const Name &one : standing)
         known += QLatin1String(one.text);
-    for (const QString &capture : captures) {
-        if (!capture.isEmpty())
-            known += capture;
+    for (const QString &one : names.names) {
+        if (!one.isEmpty())
+            known += one;
+    }
+    const QString asked = name.text.left(40);
+    if (names.of == PlaceholderNames::Of::Variables) {
+        return name.error(
+            QStringLiteral("there is no variable “%1” here; there are %2; one is set in [variables], in an "
+                           "environment or by a capture in a step before; {{ itself is written {{{{")
+                .arg(asked, known.join(QLatin1String(", "))));
     }
     return name.error(
         QStringLiteral("there is no placeholder “%1”; there are %2%3; {{ itself is written {{{{")
-            .arg(name.text.left(40), known.join(QLatin1String(", ")),
-                 captures.isEmpty() ? QString() : QStringLiteral(" and the numbers of groups")));
+            .arg(asked, known.join(QLatin1String(", ")),
+                 names.names.isEmpty() ? QString() : QStringLiteral(" and the numbers of groups")));
+}
+
+Result<Placeholder> readCapture(const Part &name, const PlaceholderNames &names)
+{
+    const bool hasNumbers = names.of == PlaceholderNames::Of::Groups;
+    Placeholder placeholder;
+    placeholder.kind = Kind::Capture;
+    const auto isDigit = [](QChar c) { return c >= u'0' && c <= u'9'; };
+    if (hasNumbers && !name.text.isEmpty() && std::all_of(name.text.begin(), name.text.end(), isDigit)) {
+        if (names.names.isEmpty())
+            return name.error(QStringLiteral("there is no regex whose groups could be meant"));
+        const Result<qint64> number = parseCount(name.text, 0, names.names.size() - 1);
+        if (!number)
+            return name.error(QStringLiteral("the regex has no group %1; its last one is %2")
+                                  .arg(name.text.left(20), QString::number(names.names.size() - 1)));
+        placeholder.capture = int(*number);
+        return placeholder;
+    }
+    const qsizetype index = name.text.isEmpty() ? -1 : names.names.indexOf(name.text);
+    if (index < 0)
+        return unknownName(name, names);
+    placeholder.capture = int(index);
+    placeholder.isNumber = names.areNumbers.value(index);
+    return placeholder;
 }
 
 /// Takes `le` away from the end of an option that is written for bytes.
@@ -202,14 +215,15 @@ qsizetype Placeholder::leastSize() const
         return 20;
     case Kind::Peer:
         return 6;
-    case Kind::Payload:
     case Kind::Capture:
+        return isNumber ? std::max(1, width) : 0;
+    case Kind::Payload:
         break;
     }
     return 0;
 }
 
-Result<Placeholder> Placeholder::parse(const QString &text, bool isBytes, const QStringList &captures)
+Result<Placeholder> Placeholder::parse(const QString &text, bool isBytes, const PlaceholderNames &names)
 {
     QList<Part> options = partsOf(text);
     const Part name = options.takeFirst();
@@ -217,7 +231,7 @@ Result<Placeholder> Placeholder::parse(const QString &text, bool isBytes, const 
     std::optional<ParseError> error;
     const Name *known = knownName(name.text);
     if (known == nullptr) {
-        const Result<Placeholder> capture = readCapture(name, captures);
+        const Result<Placeholder> capture = readCapture(name, names);
         if (!capture)
             return capture.error();
         placeholder = *capture;
@@ -240,7 +254,9 @@ Result<Placeholder> Placeholder::parse(const QString &text, bool isBytes, const 
     case Kind::Peer:
     case Kind::Payload:
     case Kind::Capture:
-        if (!options.isEmpty())
+        if (placeholder.isNumber)
+            error = readWidth(placeholder, options, isBytes);
+        else if (!options.isEmpty())
             error = options.first().error(QStringLiteral("nothing can stand behind “%1”").arg(name.text));
         break;
     }

@@ -27,6 +27,14 @@ public:
     bool isExact() const { return m_mask.isEmpty(); }
     const QByteArray &bytes() const { return m_bytes; }
 
+    /// Whether `byte` may stand at `index`.
+    bool fitsAt(qsizetype index, char byte) const
+    {
+        return ((m_bytes.at(index) ^ byte) & (m_mask.isEmpty() ? '\xff' : m_mask.at(index))) == 0;
+    }
+    /// How the byte at `index` is written: `de`, `0?`, `??`.
+    QString digitsAt(qsizetype index) const;
+
     bool isWholeOf(QByteArrayView payload) const { return payload.size() == size() && fits(payload); }
     bool beginsIn(QByteArrayView payload) const
     {

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/datagram/result.h"
+
+#include <QByteArray>
+#include <QByteArrayView>
+#include <QString>
+
+#include <optional>
+#include <variant>
+
+namespace echogram {
+
+/// A part of a payload at an offset, as in `u16be@2`, `bytes[4]@-4` or `text@8`. A value.
+class Field
+{
+public:
+    enum class Kind : quint8 { Unsigned, Signed, Float, Bytes, Text };
+
+    static Result<Field> parse(const QString &text);
+
+    Kind kind() const { return m_kind; }
+    bool isNumber() const { return m_kind == Kind::Unsigned || m_kind == Kind::Signed; }
+    /// As it was written, without spaces.
+    const QString &text() const { return m_text; }
+
+    /// The field's bytes, in the order of the payload; nothing where the payload ends before it does: see problem().
+    std::optional<QByteArrayView> bytesIn(QByteArrayView payload) const;
+    /// Why there is no such field in this payload: a sentence.
+    QString problem(QByteArrayView payload) const;
+
+    /// An integer field's number, in the bits of a qint64 (u64 in two's complement); of its bytes.
+    quint64 integerOf(QByteArrayView bytes) const;
+    double floatOf(QByteArrayView bytes) const;
+    /// How the field's value is written in a variable: digits of an integer or a float, else the bytes.
+    QByteArray valueOf(QByteArrayView bytes) const;
+
+private:
+    std::optional<qsizetype> start(QByteArrayView payload) const;
+    qsizetype length(qsizetype from, QByteArrayView payload) const;
+
+    QString m_text;
+    Kind m_kind = Kind::Unsigned;
+    qsizetype m_offset = 0; // negative: from the end
+    qsizetype m_length = 1; // bytes; -1: up to the end
+    bool m_isLittleEndian = false;
+};
+
+/// A comparison of a field, as in `u16be@2 & 0x8000 == 0x8000`. A value.
+class FieldCheck
+{
+public:
+    static Result<FieldCheck> parse(const QString &text);
+
+    /// In what the payload is not as it is said here: a sentence; empty when it is.
+    QString check(QByteArrayView payload) const;
+
+private:
+    enum class Comparison : quint8 { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual };
+
+    template <class T>
+    bool holds(const T &one, const T &other) const;
+    QString difference(QByteArrayView bytes) const;
+    QString written(quint64 number) const;
+
+    QString m_text;
+    Field m_field;
+    std::optional<quint64> m_mask;
+    Comparison m_comparison = Comparison::Equal;
+    std::variant<quint64, double, QByteArray> m_value;
+};
+
+/// What of an answer becomes a variable: a field, `payload` (all of it), or `peer` (who answered, as `host:port`).
+struct CapturedPart
+{
+    enum class Kind : quint8 { Field, Payload, Peer };
+
+    Kind kind = Kind::Payload;
+    Field field;
+
+    static Result<CapturedPart> parse(const QString &text);
+};
+
+} // namespace echogram

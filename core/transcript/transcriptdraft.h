@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace echogram {
+
+/// A transcript that is to be written: what was said, or what another program has in its files.
+struct TranscriptDraft
+{
+    struct Step
+    {
+        QStringList comments; ///< lines in front of it, without the `#`
+        QString name;         ///< may be empty
+        qint64 waitNs = 0;
+        std::optional<QByteArray> send; ///< bytes as they are: `{{` in them is no placeholder
+        QString to;                     ///< empty: the target
+        std::optional<QByteArray> expect;
+        QString from; ///< empty: whom it asks
+        bool expectsNothing = false;
+        qint64 withinNs = 0; ///< 0: it is not said
+        int repeat = 1;
+    };
+
+    QStringList comments; ///< lines at the very top
+    QString title;        ///< may be empty
+    QString target;       ///< may be empty
+    qint64 withinNs = 0;  ///< 0: it is not said
+    QList<Step> steps;
+};
+
+/// The file, in UTF-8; parseTranscript() reads it. Each payload is in the format in which a person can read it best.
+QByteArray transcriptToml(const TranscriptDraft &draft);
+
+/// A transcript's file with more steps at its end: all that somebody wrote in it stays, comments too.
+QByteArray withStepsAppended(const QByteArray &toml, const QList<TranscriptDraft::Step> &steps);
+
+} // namespace echogram
