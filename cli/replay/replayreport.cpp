@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/replay/replayreport.h"
 
-#include "cli/expectation.h"
 #include "cli/jsonevent.h"
 #include "cli/measures.h"
 #include "cli/output.h"
 #include "cli/replay/flowchoice.h"
 #include "core/datagram/grouped.h"
+#include "core/datagram/payloaddifference.h"
 #include "core/datagram/printable.h"
 #include "core/datagram/quantities.h"
 #include "core/datagram/utctime.h"

@@ -153,7 +153,7 @@ void PayloadTemplate::append(const Placeholder &placeholder, const TemplateConte
         break;
     case Placeholder::Kind::Capture:
         if (placeholder.isNumber && m_isBytes)
-            number(quint64(context.captures.value(placeholder.capture).toLongLong()));
+            number(numberOf(context.captures.value(placeholder.capture)));
         else
             out += context.captures.value(placeholder.capture);
         break;

@@ -201,6 +201,11 @@ std::optional<ParseError> readChecksum(Placeholder &placeholder, const QList<Par
 
 } // namespace
 
+quint64 numberOf(const QByteArray &digits)
+{
+    return digits.startsWith('-') ? quint64(digits.toLongLong()) : digits.toULongLong();
+}
+
 qsizetype Placeholder::leastSize() const
 {
     switch (kind) {

@@ -4,6 +4,7 @@
 #include "core/datagram/checksums.h"
 #include "core/datagram/result.h"
 
+#include <QByteArray>
 #include <QStringList>
 
 namespace echogram {
@@ -26,6 +27,9 @@ struct PlaceholderNames
     Of of = Of::Groups;
     QList<bool> areNumbers = {}; ///< which of the variables are; shorter: the others are not
 };
+
+/// The number that these digits are; negative ones in two's complement.
+quint64 numberOf(const QByteArray &digits);
 
 /// What stands in a payload for bytes that are known only when it is sent. Where the payload is written as text, it is
 /// text; where it is written as bytes (hex, Base64), it is bytes.

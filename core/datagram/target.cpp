@@ -231,6 +231,15 @@ Result<Target> parseTarget(const QString &text, quint16 defaultPort)
     return combine(rest, nullptr, defaultPort); // with more than one colon an IPv6 address without brackets
 }
 
+Result<Target> parseTargetWithPort(const QString &text)
+{
+    const Result<Target> target = parseTarget(text);
+    if (target && target->port == 0)
+        return ParseError{text.size(), 1,
+                          QStringLiteral("a port is missing, as in %1:12345").arg(text.trimmed().left(80))};
+    return target;
+}
+
 Result<QString> parseHost(const QString &text)
 {
     Slice host = Slice{text, 0}.trimmed();

@@ -28,6 +28,9 @@ struct Target
 /// `defaultPort`.
 Result<Target> parseTarget(const QString &text, quint16 defaultPort = 0);
 
+/// The same where a port has to be there.
+Result<Target> parseTargetWithPort(const QString &text);
+
 /// Reads a host on its own: a DNS name (also international), IPv4, IPv6 with or without brackets and scope.
 /// IPv4 is four decimal numbers and nothing else; the short, octal and hexadecimal forms of inet_aton(3) are
 /// errors.

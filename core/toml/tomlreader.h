@@ -19,6 +19,8 @@ public:
 
     /// Of what failed last.
     const FileError &error() const { return m_error; }
+    /// For what another reader found.
+    void setError(const FileError &error) { m_error = error; }
 
     bool fail(const TomlNode &at, const QString &message)
     {
@@ -35,12 +37,16 @@ public:
                                 .arg(error.message));
     }
 
+    bool failAtKey(const TomlMember &member, const QString &message)
+    {
+        m_error = {m_fileName, member.line, member.column, message};
+        return false;
+    }
+
     bool failOfUnknown(const TomlMember &member, const QStringList &known)
     {
-        m_error = {m_fileName, member.line, member.column,
-                   QStringLiteral("there is no key “%1” here; there are %2")
-                       .arg(member.key, known.join(QLatin1String(", ")))};
-        return false;
+        return failAtKey(member, QStringLiteral("there is no key “%1” here; there are %2")
+                                     .arg(member.key, known.join(QLatin1String(", "))));
     }
 
     /// `what` begins the sentence that says so.

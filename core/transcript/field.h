@@ -8,7 +8,6 @@
 #include <QString>
 
 #include <optional>
-#include <variant>
 
 namespace echogram {
 
@@ -21,7 +20,7 @@ public:
     static Result<Field> parse(const QString &text);
 
     Kind kind() const { return m_kind; }
-    bool isNumber() const { return m_kind == Kind::Unsigned || m_kind == Kind::Signed; }
+    bool isInteger() const { return m_kind == Kind::Unsigned || m_kind == Kind::Signed; }
     /// As it was written, without spaces.
     const QString &text() const { return m_text; }
 
@@ -38,37 +37,12 @@ public:
 
 private:
     std::optional<qsizetype> start(QByteArrayView payload) const;
-    qsizetype length(qsizetype from, QByteArrayView payload) const;
 
     QString m_text;
     Kind m_kind = Kind::Unsigned;
     qsizetype m_offset = 0; // negative: from the end
     qsizetype m_length = 1; // bytes; -1: up to the end
     bool m_isLittleEndian = false;
-};
-
-/// A comparison of a field, as in `u16be@2 & 0x8000 == 0x8000`. A value.
-class FieldCheck
-{
-public:
-    static Result<FieldCheck> parse(const QString &text);
-
-    /// In what the payload is not as it is said here: a sentence; empty when it is.
-    QString check(QByteArrayView payload) const;
-
-private:
-    enum class Comparison : quint8 { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual };
-
-    template <class T>
-    bool holds(const T &one, const T &other) const;
-    QString difference(QByteArrayView bytes) const;
-    QString written(quint64 number) const;
-
-    QString m_text;
-    Field m_field;
-    std::optional<quint64> m_mask;
-    Comparison m_comparison = Comparison::Equal;
-    std::variant<quint64, double, QByteArray> m_value;
 };
 
 /// What of an answer becomes a variable: a field, `payload` (all of it), or `peer` (who answered, as `host:port`).

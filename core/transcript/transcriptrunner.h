@@ -4,12 +4,17 @@
 #include "core/net/datagramsocket.h"
 #include "core/net/namelookup.h"
 #include "core/net/wakeup.h"
+#include "core/transcript/datagramcheck.h"
+#include "core/transcript/stepwalker.h"
 #include "core/transcript/verdict.h"
 
+#include <QHash>
 #include <QObject>
 
+#include <deque>
 #include <memory>
 #include <random>
+#include <vector>
 
 namespace echogram {
 
@@ -26,10 +31,10 @@ class TranscriptRunner : public QObject
 {
     Q_OBJECT
 public:
-    TranscriptRunner(std::shared_ptr<const Transcript> transcript, const TranscriptRunOptions &options,
-                     QObject *parent = nullptr);
-    ~TranscriptRunner() override;
+    explicit TranscriptRunner(std::shared_ptr<const Transcript> transcript,
+                              const TranscriptRunOptions &options = {}, QObject *parent = nullptr);
 
+public Q_SLOTS:
     /// Begins; to be called once.
     void start();
     /// Comes to an end now; finished() follows at once, unless it was already.
@@ -42,8 +47,72 @@ Q_SIGNALS:
     void finished(const echogram::TranscriptVerdict &verdict);
 
 private:
-    class Private;
-    const std::unique_ptr<Private> d;
+    /// What came in and was not looked at yet.
+    struct Arrival
+    {
+        QByteArray payload;
+        Endpoint peer;
+        Instant time;
+    };
+
+    // What is done, one after the other.
+    void proceed();
+    void beginStep();
+    void lookUp(const Target &target);
+    void takeEndpoints(const QList<Endpoint> &endpoints);
+    void act();
+    void send();
+    void expect();
+    void passStep();
+    void continueSoon();
+
+    // What comes from outside.
+    void take(const DatagramBatch &batch);
+    void takeUnreachable(const QList<Unreachable> &reports);
+    void takeTime();
+    bool takeArrivals();
+    void takeAnswer(const Arrival &arrival);
+
+    bool mayAnswer(const Endpoint &from) const;
+    bool open(Endpoint::Family family, bool isForMany);
+    CheckContext checkContext(const Endpoint &peer);
+    bool capture(const Arrival &arrival);
+    QString passedOverText() const;
+
+    void fail(Outcome outcome, const QString &message, const FilePlace &place);
+    void finish(Outcome outcome, const QString &message, const FilePlace &place);
+    bool isDone() const { return m_phase == Phase::Done; }
+
+    /// What it waits for.
+    enum class Phase : quint8 { Nothing, Pause, Name, Room, Answer, Done };
+
+    const std::shared_ptr<const Transcript> m_transcript;
+    const TranscriptRunOptions m_options;
+    Variables m_variables;
+    std::mt19937_64 m_random;
+    StepWalker m_walker;
+    DatagramSocket m_socket{this};
+    NameLookup m_lookup{this};
+    WakeUp m_wakeUp{this};
+
+    Phase m_phase = Phase::Nothing;
+    const TranscriptStep *m_step = nullptr; // that is being done
+    std::vector<quint64> m_repetitions;     // of each, by index
+    StepVerdict m_verdict;                  // of it, so far
+    TranscriptVerdict m_sum;
+    Instant m_stepBegun;
+    qint64 m_deadlineNs = 0; // for the answer, on the monotonic clock
+
+    QHash<QString, Endpoint> m_endpoints; // of targets, once they were looked up
+    QString m_lookedUp;                   // the target that is being looked up
+    Endpoint m_peer;                      // whom was sent to last, or the target
+    QByteArray m_question;                // what was sent last
+    QByteArray m_answer;                  // what came last
+    std::deque<Arrival> m_arrivals;
+    qsizetype m_arrivedBytes = 0; // in m_arrivals
+    quint64 m_passedOver = 0;     // in this step: came from somebody else
+    Endpoint m_passedOverPeer;    // the last of them
+    bool m_isReceiving = false;
 };
 
 } // namespace echogram

@@ -18,7 +18,8 @@ struct Variable
     QString name;
     std::optional<QByteArray> value; ///< of a number its digits; nothing: it is to be set by somebody else
     bool isNumber = false;
-    bool isSecret = false; ///< never to be printed
+    bool isSecret = false;   ///< never to be printed
+    bool isCaptured = false; ///< what is to come sets it
 
     friend bool operator==(const Variable &, const Variable &) = default;
 };
@@ -40,7 +41,7 @@ public:
     /// the one before stays.
     void set(const Variable &variable);
 
-    /// As parsers of placeholders want them.
+    /// As parsers of placeholders want them; those that have no value and will not have one are without a name.
     PlaceholderNames names() const;
     /// In the same order; empty where there is no value.
     QByteArrayList values() const;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/datagram/placeholder.h"
+#include "core/transcript/variables.h"
 
 #include <QByteArrayList>
 #include <QString>
@@ -17,7 +17,8 @@ class VariableText
 public:
     enum class Of : quint8 {
         Text,
-        Hex ///< bytes are written as digits, and a number in as many bytes as it says, as in a payload
+        Escaped, ///< as PayloadFormat::Escaped
+        Hex      ///< bytes are written as digits, and a number in as many bytes as it says, as in a payload
     };
 
     VariableText() = default;
@@ -28,6 +29,10 @@ public:
     /// As it was written.
     const QString &source() const { return m_source; }
     bool hasVariables() const { return !m_pieces.empty(); }
+    /// Whether all that it asks for has a value.
+    bool isKnown(const Variables &variables) const;
+    /// Whether anything that it asks for is secret.
+    bool hasSecret(const Variables &variables) const;
     /// With the variables' values, in the order of their names.
     QString rendered(const QByteArrayList &values) const;
     /// With something that can be read in place of each variable: to find out what is wrong with the rest.

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transcript/datagramcheck.h"
+
+#include "core/datagram/payloaddifference.h"
+#include "core/datagram/printable.h"
+#include "core/transcript/fieldcheck.h"
+
+#include <algorithm>
+#include <array>
+
+namespace echogram {
+namespace {
+
+QString shown(QByteArrayView bytes)
+{
+    constexpr qsizetype longest = 60;
+    const PrintableText text = printable(bytes, LineBreaks::Escape, Backslashes::Double, longest);
+    return u'"' + text.text + (text.complete ? QStringLiteral("\"") : QStringLiteral("…\""));
+}
+
+/// Looks at one thing after the other; each function gives what is wrong, or nothing.
+class DatagramCheck
+{
+public:
+    DatagramCheck(const DatagramExpectation &expectation, QByteArrayView payload, const CheckContext &context)
+        : m_expected(expectation)
+        , m_payload(payload)
+        , m_context(context)
+        , m_values(context.variables.values())
+    {}
+
+    std::optional<Mismatch> mismatch();
+    std::optional<QByteArray> rendered(const PayloadTemplate &payload) const;
+
+private:
+    using Message = std::optional<QString>;
+
+    std::optional<Mismatch> whole();
+    std::optional<Mismatch> hex();
+    std::optional<Mismatch> prefix();
+    std::optional<Mismatch> contained();
+    std::optional<Mismatch> suffix();
+    std::optional<Mismatch> regex();
+    std::optional<Mismatch> size();
+    std::optional<Mismatch> fields();
+    std::optional<Mismatch> field(const Placed<VariableText> &text);
+
+    QByteArray hidden(QByteArrayView bytes) const { return m_context.variables.hidden(bytes.toByteArray()); }
+    QString difference(const QByteArray &expected, QByteArrayView got) const;
+    /// Of a template that is to be a part of the payload; `fits` says whether it is, `message` what is wrong if not.
+    template <class Fits, class Say>
+    std::optional<Mismatch> part(const std::optional<Placed<PayloadTemplate>> &part, Fits fits, Say message);
+
+    const DatagramExpectation &m_expected;
+    const QByteArrayView m_payload;
+    const CheckContext &m_context;
+    const QByteArrayList m_values;
+};
+
+std::optional<QByteArray> DatagramCheck::rendered(const PayloadTemplate &payload) const
+{
+    QByteArray bytes;
+    const TemplateContext context{m_context.question, m_context.peer, m_context.wallNs,
+                                  m_context.counter,  m_values,       m_context.random};
+    return payload.render(context, bytes) ? std::optional(bytes) : std::nullopt;
+}
+
+/// Where they differ, without what is secret: of what came also where it is what was expected there.
+QString DatagramCheck::difference(const QByteArray &expected, QByteArrayView got) const
+{
+    const auto place = std::mismatch(expected.begin(), expected.end(), got.begin(), got.end()).first;
+    const QByteArray hiddenExpected = hidden(expected);
+    QByteArray hiddenGot = hidden(got);
+    for (qsizetype i = 0; i < std::min(expected.size(), got.size()); ++i) {
+        if (hiddenExpected.at(i) != expected.at(i) && got.at(i) == expected.at(i))
+            hiddenGot[i] = '*';
+    }
+    return differenceText(hiddenExpected, hiddenGot, place - expected.begin());
+}
+
+std::optional<Mismatch> DatagramCheck::mismatch()
+{
+    using Look = std::optional<Mismatch> (DatagramCheck::*)();
+    static constexpr std::array<Look, 8> looks{
+        &DatagramCheck::whole,     &DatagramCheck::hex,  &DatagramCheck::prefix, &DatagramCheck::suffix,
+        &DatagramCheck::contained, &DatagramCheck::size, &DatagramCheck::fields, &DatagramCheck::regex};
+    for (const Look look : looks) {
+        if (std::optional<Mismatch> found = (this->*look)())
+            return found;
+    }
+    return {};
+}
+
+template <class Fits, class Say>
+std::optional<Mismatch> DatagramCheck::part(const std::optional<Placed<PayloadTemplate>> &part, Fits fits,
+                                            Say message)
+{
+    if (!part)
+        return {};
+    const std::optional<QByteArray> bytes = rendered(part->value);
+    if (!bytes)
+        return Mismatch{
+            QStringLiteral("cannot be what is expected: with its variables that is longer than a datagram"),
+            part->place};
+    if (fits(*bytes))
+        return {};
+    return Mismatch{message(*bytes), part->place};
+}
+
+std::optional<Mismatch> DatagramCheck::whole()
+{
+    return part(
+        m_expected.whole, [this](const QByteArray &bytes) { return m_payload == bytes; },
+        [this](const QByteArray &bytes) { return difference(bytes, m_payload); });
+}
+
+std::optional<Mismatch> DatagramCheck::hex()
+{
+    if (!m_expected.hex)
+        return {};
+    const Result<MaskedBytes> bytes = MaskedBytes::fromHex(m_expected.hex->value.rendered(m_values));
+    if (!bytes)
+        return Mismatch{QStringLiteral("cannot be compared: %1").arg(bytes.error().message),
+                        m_expected.hex->place};
+    if (bytes->isWholeOf(m_payload))
+        return {};
+    if (m_expected.hex->value.hasSecret(m_context.variables))
+        return Mismatch{QStringLiteral("does not fit %1").arg(m_expected.hex->value.source()),
+                        m_expected.hex->place};
+    return Mismatch{differenceText(*bytes, hidden(m_payload)), m_expected.hex->place};
+}
+
+std::optional<Mismatch> DatagramCheck::prefix()
+{
+    return part(
+        m_expected.prefix,
+        [this](const QByteArray &bytes) { return m_payload.startsWith(QByteArrayView(bytes)); },
+        [this](const QByteArray &bytes) {
+            return QStringLiteral("does not begin as expected: it ")
+                   + difference(bytes, m_payload.first(std::min(bytes.size(), m_payload.size())));
+        });
+}
+
+std::optional<Mismatch> DatagramCheck::suffix()
+{
+    return part(
+        m_expected.suffix,
+        [this](const QByteArray &bytes) { return m_payload.endsWith(QByteArrayView(bytes)); },
+        [this](const QByteArray &bytes) {
+            return QStringLiteral("does not end as expected: its end ")
+                   + difference(bytes, m_payload.last(std::min(bytes.size(), m_payload.size())));
+        });
+}
+
+std::optional<Mismatch> DatagramCheck::contained()
+{
+    return part(
+        m_expected.contained,
+        [this](const QByteArray &bytes) { return m_payload.contains(QByteArrayView(bytes)); },
+        [this](const QByteArray &bytes) {
+            return QStringLiteral("is %1, which does not contain %2")
+                .arg(shown(hidden(m_payload)), shown(hidden(bytes)));
+        });
+}
+
+std::optional<Mismatch> DatagramCheck::size()
+{
+    if (!m_expected.size || m_expected.size->value.contains(m_payload.size()))
+        return {};
+    const SizeRange &size = m_expected.size->value;
+    const QString wanted = size.least == size.most ? QString::number(size.least)
+                           : size.most == SizeRange::largest
+                               ? QStringLiteral("at least %1").arg(size.least)
+                               : QStringLiteral("%1 to %2").arg(size.least).arg(size.most);
+    return Mismatch{QStringLiteral("has %1 bytes, expected %2").arg(m_payload.size()).arg(wanted),
+                    m_expected.size->place};
+}
+
+std::optional<Mismatch> DatagramCheck::fields()
+{
+    for (const Placed<VariableText> &text : m_expected.fields) {
+        if (std::optional<Mismatch> found = field(text))
+            return found;
+    }
+    return {};
+}
+
+std::optional<Mismatch> DatagramCheck::field(const Placed<VariableText> &text)
+{
+    const Result<FieldCheck> check = FieldCheck::parse(text.value.rendered(m_values));
+    const bool hasSecret = text.value.hasSecret(m_context.variables);
+    if (!check) {
+        const QString reason =
+            hasSecret ? QString() : QStringLiteral(" (with its variables: %1)").arg(check.error().message);
+        return Mismatch{QStringLiteral("cannot be compared by %1%2").arg(text.value.source(), reason),
+                        text.place};
+    }
+    const QString message = check->check(m_payload);
+    if (message.isEmpty())
+        return {};
+    const QString harmless = hasSecret ? QStringLiteral("%1 does not hold").arg(text.value.source())
+                                       : m_context.variables.hidden(message);
+    return Mismatch{QStringLiteral("is not as expected: %1").arg(harmless), text.place};
+}
+
+std::optional<Mismatch> DatagramCheck::regex()
+{
+    if (!m_expected.regex)
+        return {};
+    PayloadText text(m_payload);
+    QByteArrayList captures;
+    const QString payload = shown(hidden(m_payload));
+    if (m_payload.size() > PayloadRegex::largestPayload) {
+        return Mismatch{QStringLiteral("has %1 bytes; a regular expression is for payloads of at most %2")
+                            .arg(m_payload.size())
+                            .arg(PayloadRegex::largestPayload),
+                        m_expected.regex->place};
+    }
+    switch (m_expected.regex->value.match(text, captures)) {
+    case PayloadRegex::Verdict::Match:
+        return {};
+    case PayloadRegex::Verdict::TooCostly:
+        return Mismatch{QStringLiteral("is %1, and whether it matches %2 takes too long to find out")
+                            .arg(payload, m_expected.regexText),
+                        m_expected.regex->place};
+    case PayloadRegex::Verdict::NoMatch:
+        break;
+    }
+    return Mismatch{QStringLiteral("is %1, which does not match %2").arg(payload, m_expected.regexText),
+                    m_expected.regex->place};
+}
+
+} // namespace
+
+std::optional<Mismatch> mismatchOf(const DatagramExpectation &expectation, QByteArrayView payload,
+                                   const CheckContext &context)
+{
+    return DatagramCheck(expectation, payload, context).mismatch();
+}
+
+QString expectedInstead(const DatagramExpectation &expectation, const CheckContext &context)
+{
+    std::optional<MaskedBytes> bytes;
+    if (expectation.whole) {
+        if (const auto rendered = DatagramCheck(expectation, {}, context).rendered(expectation.whole->value))
+            bytes = MaskedBytes(context.variables.hidden(*rendered));
+    } else if (expectation.hex && !expectation.hex->value.hasSecret(context.variables)) {
+        if (const auto read =
+                MaskedBytes::fromHex(expectation.hex->value.rendered(context.variables.values())))
+            bytes = *read;
+    }
+    if (!bytes || bytes->size() == 0)
+        return {};
+    const QString difference = differenceText(*bytes, QByteArrayView());
+    return difference.section(u'\n', 1, 2); // without what differs where: it is all of it
+}
+
+} // namespace echogram

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transcript/fieldcheck.h"
+
+#include "core/datagram/payloadcodec.h"
+#include "core/datagram/payloaddifference.h"
+#include "core/datagram/printable.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
+
+namespace echogram {
+namespace {
+
+ParseError movedBy(qsizetype offset, ParseError error)
+{
+    error.position += offset;
+    return error;
+}
+
+/// A whole number: decimal, or hexadecimal with 0x in front; negative where it may be.
+Result<quint64> readInteger(const QString &text, bool isSigned)
+{
+    const QString trimmed = text.trimmed();
+    const bool isNegative = trimmed.startsWith(u'-');
+    const QString digits = isNegative ? trimmed.mid(1) : trimmed;
+    const bool isHex = digits.startsWith(QLatin1String("0x"), Qt::CaseInsensitive);
+    bool isNumber = false;
+    const quint64 size = isHex ? digits.mid(2).toULongLong(&isNumber, 16) : digits.toULongLong(&isNumber, 10);
+    const quint64 most = isNegative ? quint64(1) << 63 : std::numeric_limits<quint64>::max();
+    // What is read as a number may begin with a sign once more.
+    if (!isNumber || digits.contains(u'-') || digits.contains(u'+') || size > most
+        || (isNegative && !isSigned)) {
+        return ParseError{0, std::max<qsizetype>(1, text.size()),
+                          isSigned
+                              ? QStringLiteral("a whole number stands here, such as -5 or 0x1f")
+                              : QStringLiteral("a whole number from 0 on stands here, such as 10 or 0x8180")};
+    }
+    return isNegative ? 0 - size : size;
+}
+
+Result<double> readFloat(const QString &text)
+{
+    bool isNumber = false;
+    const double number = text.trimmed().toDouble(&isNumber);
+    if (!isNumber)
+        return ParseError{0, std::max<qsizetype>(1, text.size()),
+                          QStringLiteral("a number stands here, such as 1.5")};
+    return number;
+}
+
+/// `"abc"`, with the escapes of PayloadFormat::Escaped and `\"`.
+Result<QByteArray> readQuoted(const QString &text)
+{
+    const QString trimmed = text.trimmed();
+    const qsizetype begin = text.indexOf(trimmed);
+    if (trimmed.size() < 2 || !trimmed.startsWith(u'"') || !trimmed.endsWith(u'"'))
+        return ParseError{std::max<qsizetype>(0, begin), std::max<qsizetype>(1, trimmed.size()),
+                          QStringLiteral("a text stands in quotes, as in \"abc\"")};
+    const Result<QByteArray> bytes =
+        decodePayload(PayloadFormat::Escaped, trimmed.mid(1, trimmed.size() - 2));
+    if (!bytes)
+        return movedBy(begin + 1, bytes.error());
+    return bytes;
+}
+
+QString shown(QByteArrayView text)
+{
+    constexpr qsizetype longest = 60; // bytes
+    const PrintableText printed = printable(text, LineBreaks::Escape, Backslashes::Double, longest);
+    return u'"' + printed.text + (printed.complete ? QStringLiteral("\"") : QStringLiteral("…\""));
+}
+
+} // namespace
+
+struct FieldCheck::Sign
+{
+    const char *text;
+    Comparison comparison;
+};
+
+Result<FieldCheck> FieldCheck::parse(const QString &text)
+{
+    // Those of two characters first, or `<` would be found in `<=`.
+    static constexpr std::array signs{
+        Sign{"==", Comparison::Equal},       Sign{"!=", Comparison::NotEqual},
+        Sign{"<=", Comparison::LessOrEqual}, Sign{">=", Comparison::GreaterOrEqual},
+        Sign{"<", Comparison::Less},         Sign{">", Comparison::Greater}};
+    const auto isSign = [](QChar c) { return c == u'=' || c == u'!' || c == u'<' || c == u'>'; };
+    const auto *found = std::find_if(text.begin(), text.end(), isSign);
+    const qsizetype at = found - text.begin();
+    const auto *sign = std::find_if(signs.begin(), signs.end(), [&](const Sign &one) {
+        return QStringView(text).mid(at).startsWith(QLatin1String(one.text));
+    });
+    if (sign == signs.end()) {
+        return ParseError{
+            at, 1,
+            QStringLiteral("a comparison stands behind the field: ==, !=, <, <=, > or >=, as in "
+                           "u16be@2 == 0x8180")};
+    }
+    FieldCheck check;
+    check.m_comparison = sign->comparison;
+    if (const std::optional<ParseError> error = check.readField(text.left(at)))
+        return *error;
+    const qsizetype behind = at + qsizetype(qstrlen(sign->text));
+    const bool isOrder =
+        check.m_comparison != Comparison::Equal && check.m_comparison != Comparison::NotEqual;
+    if (isOrder && (check.m_field.kind() == Field::Kind::Bytes || check.m_field.kind() == Field::Kind::Text))
+        return ParseError{at, behind - at,
+                          QStringLiteral("bytes and text are compared with == and != alone")};
+    if (const std::optional<ParseError> error = check.readValue(text.mid(behind)))
+        return movedBy(behind, *error);
+    return check;
+}
+
+/// `u16be@2` and `u16be@2 & 0x8000`.
+std::optional<ParseError> FieldCheck::readField(const QString &text)
+{
+    const qsizetype ampersand = text.indexOf(u'&');
+    const Result<Field> field = Field::parse(text.left(ampersand < 0 ? text.size() : ampersand));
+    if (!field)
+        return field.error();
+    m_field = *field;
+    m_text = m_field.text();
+    if (ampersand < 0)
+        return {};
+    if (!m_field.isInteger())
+        return ParseError{ampersand, 1, QStringLiteral("only a whole number has a mask")};
+    const Result<quint64> mask = readInteger(text.mid(ampersand + 1), false);
+    if (!mask)
+        return movedBy(ampersand + 1, mask.error());
+    m_mask = *mask;
+    m_text += QStringLiteral(" & 0x%1").arg(*mask, 0, 16);
+    return {};
+}
+
+std::optional<ParseError> FieldCheck::readValue(const QString &text)
+{
+    const auto take = [this](const auto &result) -> std::optional<ParseError> {
+        if (!result)
+            return result.error();
+        m_value = *result;
+        return {};
+    };
+    switch (m_field.kind()) {
+    case Field::Kind::Unsigned:
+        return take(readInteger(text, false));
+    case Field::Kind::Signed:
+        return take(readInteger(text, true));
+    case Field::Kind::Float:
+        return take(readFloat(text));
+    case Field::Kind::Bytes:
+        return take(decodePayload(PayloadFormat::Hex, text));
+    case Field::Kind::Text:
+        break;
+    }
+    return take(readQuoted(text));
+}
+
+template <class T>
+bool FieldCheck::holds(const T &one, const T &other) const
+{
+    switch (m_comparison) {
+    case Comparison::Equal:
+        return one == other;
+    case Comparison::NotEqual:
+        return one != other;
+    case Comparison::Less:
+        return one < other;
+    case Comparison::LessOrEqual:
+        return one <= other;
+    case Comparison::Greater:
+        return one > other;
+    case Comparison::GreaterOrEqual:
+        break;
+    }
+    return one >= other;
+}
+
+/// Hexadecimal where the field is unsigned: flags and magic numbers are known by that.
+QString FieldCheck::written(quint64 number) const
+{
+    if (m_field.kind() == Field::Kind::Signed)
+        return QString::number(qint64(number));
+    return number < 10 ? QString::number(number) : QStringLiteral("%1 (0x%2)").arg(number).arg(number, 0, 16);
+}
+
+QString FieldCheck::check(QByteArrayView payload) const
+{
+    const std::optional<QByteArrayView> bytes = m_field.bytesIn(payload);
+    return bytes ? difference(*bytes) : m_field.problem(payload);
+}
+
+QString FieldCheck::difference(QByteArrayView bytes) const
+{
+    static constexpr std::array words{"", "not ", "less than ", "at most ", "more than ", "at least "};
+    const auto sentence = [this](const QString &is, const QString &wanted) {
+        return QStringLiteral("%1 is %2, expected %3%4")
+            .arg(m_text, is, QLatin1String(words.at(size_t(m_comparison))), wanted);
+    };
+    if (m_field.isInteger()) {
+        const quint64 is = m_field.integerOf(bytes) & m_mask.value_or(~quint64(0));
+        const quint64 wanted = std::get<quint64>(m_value);
+        const bool isSigned = m_field.kind() == Field::Kind::Signed;
+        return (isSigned ? holds(qint64(is), qint64(wanted)) : holds(is, wanted))
+                   ? QString()
+                   : sentence(written(is), written(wanted));
+    }
+    if (m_field.kind() == Field::Kind::Float) {
+        const double is = m_field.floatOf(bytes);
+        const double wanted = std::get<double>(m_value);
+        return holds(is, wanted) ? QString()
+                                 : sentence(QString::number(is, 'g', 9), QString::number(wanted, 'g', 9));
+    }
+    const QByteArray &wanted = std::get<QByteArray>(m_value);
+    if (holds(bytes, QByteArrayView(wanted)))
+        return {};
+    if (m_comparison == Comparison::NotEqual)
+        return sentence(m_field.kind() == Field::Kind::Text ? shown(bytes)
+                                                            : QString::fromLatin1(wanted.toHex(' ')),
+                        QStringLiteral("that"));
+    if (m_field.kind() == Field::Kind::Text)
+        return sentence(shown(bytes), shown(wanted));
+    return m_text + u' ' + differenceText(QByteArrayView(wanted), bytes);
+}
+
+} // namespace echogram

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transcript/variables.h"
+
+#include <algorithm>
+
+namespace echogram {
+namespace {
+
+constexpr qsizetype longestName = 64; // characters
+
+bool isLetter(QChar c)
+{
+    return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z');
+}
+
+bool isNameCharacter(QChar c)
+{
+    return isLetter(c) || (c >= u'0' && c <= u'9') || c == u'_' || c == u'-';
+}
+
+QByteArray inBytes(quint64 number, int width, bool isLittleEndian)
+{
+    QByteArray bytes;
+    for (int i = 0; i < width; ++i)
+        bytes += char(number >> 8 * (isLittleEndian ? i : width - 1 - i));
+    return bytes;
+}
+
+/// What would give a secret away, the longest first, so that nothing of it is left when a part of it is hidden.
+QByteArrayList formsOf(const Variable &secret)
+{
+    QByteArrayList forms{*secret.value};
+    if (secret.isNumber) {
+        const quint64 number = numberOf(*secret.value);
+        for (const int width : {8, 4, 2}) {
+            if (width < 8 && number >> 8 * width != 0)
+                continue;
+            forms += inBytes(number, width, false);
+            forms += inBytes(number, width, true);
+        }
+    }
+    return forms;
+}
+
+} // namespace
+
+QString problemWithVariableName(const QString &name)
+{
+    if (name.isEmpty() || name.size() > longestName || !isLetter(name.front())
+        || !std::all_of(name.begin(), name.end(), isNameCharacter)) {
+        return QStringLiteral(
+                   "a variable's name has 1 to %1 letters, digits, _ and -, and begins with a letter")
+            .arg(longestName);
+    }
+    if (Placeholder::isTaken(name))
+        return QStringLiteral("{{%1}} is a placeholder of its own; take another name for the variable")
+            .arg(name);
+    return {};
+}
+
+qsizetype Variables::indexOf(const QString &name) const
+{
+    const auto found = std::find_if(m_variables.begin(), m_variables.end(),
+                                    [&name](const Variable &one) { return one.name == name; });
+    return found == m_variables.end() ? -1 : found - m_variables.begin();
+}
+
+void Variables::set(const Variable &variable)
+{
+    const qsizetype index = indexOf(variable.name);
+    if (index < 0) {
+        m_variables.append(variable);
+        return;
+    }
+    Variable &before = m_variables[index];
+    before.isSecret = before.isSecret || variable.isSecret;
+    if (!variable.value)
+        return;
+    before.value = variable.value;
+    before.isNumber = variable.isNumber;
+}
+
+PlaceholderNames Variables::names() const
+{
+    PlaceholderNames names;
+    names.of = PlaceholderNames::Of::Variables;
+    for (const Variable &variable : m_variables) {
+        names.names += variable.value || variable.isCaptured ? variable.name : QString();
+        names.areNumbers += variable.isNumber;
+    }
+    return names;
+}
+
+QByteArrayList Variables::values() const
+{
+    QByteArrayList values;
+    for (const Variable &variable : m_variables)
+        values += variable.value.value_or(QByteArray());
+    return values;
+}
+
+QByteArray Variables::hidden(QByteArray bytes) const
+{
+    for (const Variable &variable : m_variables) {
+        if (!variable.isSecret || !variable.value || variable.value->isEmpty())
+            continue;
+        for (const QByteArray &form : formsOf(variable))
+            bytes.replace(form, QByteArray(form.size(), '*'));
+    }
+    return bytes;
+}
+
+QString Variables::hidden(QString text) const
+{
+    for (const Variable &variable : m_variables) {
+        if (variable.isSecret && variable.value && !variable.value->isEmpty())
+            text.replace(QString::fromUtf8(*variable.value), QLatin1String("***"));
+    }
+    return text;
+}
+
+} // namespace echogram
