@@ -293,9 +293,15 @@ void ConversationPage::copyAs(DatagramCopy form)
     }
     QList<CopiedDatagram> datagrams;
     for (const Message &message : *messages) {
+        if (message.isLost)
+            continue; // its bytes are
         const Target peer = message.peer.isNull() ? m_conversations.conversation(current()).target()
                                                   : Target{message.peer.addressText(), message.peer.port()};
         datagrams.append({message.payload, peer});
+    }
+    if (datagrams.isEmpty() && !messages->isEmpty()) {
+        Q_EMIT refused(tr("Not copied: the log has no bytes of it any more."));
+        return;
     }
     const Result<QString> text = copyDatagrams(form, datagrams);
     if (!text)

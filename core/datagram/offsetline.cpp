@@ -95,8 +95,16 @@ bool standsForTrimmed(QStringView column, QByteArrayView bytes)
     return standsFor(column, bytes);
 }
 
-/// Whether what stands behind the bytes is nothing but their text: `|hello|`, `>hello<`, `hello`, or, as Wireshark
-/// follows streams, with a space after eight.
+/// With a space after eight, as Wireshark follows streams.
+bool standsForHalves(QStringView column, QByteArrayView bytes)
+{
+    constexpr qsizetype half = 8;
+    return bytes.size() > half && column.size() > half && column.at(half) == u' '
+           && standsFor(column.first(half), bytes.first(half))
+           && standsForTrimmed(column.mid(half + 1), bytes.sliced(half));
+}
+
+/// Whether what stands behind the bytes is nothing but their text: `|hello|`, `>hello<`, `hello`.
 bool isTextOf(QStringView tail, QByteArrayView bytes)
 {
     const QStringView trimmed = tail.trimmed();
@@ -105,27 +113,14 @@ bool isTextOf(QStringView tail, QByteArrayView bytes)
             && standsFor(trimmed.mid(1, trimmed.size() - 2), bytes))
             return true;
     }
-    // It may begin with spaces of its own, so every length it can have is tried: all of it, and without the spaces that
-    // were taken away from its end.
-    constexpr qsizetype half = 8;
-    for (qsizetype cut = 0; cut <= bytes.size(); ++cut) {
-        for (const qsizetype gap : {0, 1}) {
-            const qsizetype length = bytes.size() - cut + gap;
-            if (length > tail.size() || (gap == 1 && bytes.size() - cut <= half))
-                continue;
-            const QStringView padding = tail.first(tail.size() - length);
-            const QStringView column = tail.last(length);
-            if (!padding.trimmed().isEmpty() || (!tail.isEmpty() && widthOfGap(padding) < 2))
-                continue;
-            const bool isText = gap == 0 ? standsForTrimmed(column, bytes)
-                                         : column.at(half) == u' '
-                                               && standsFor(column.first(half), bytes.first(half))
-                                               && standsForTrimmed(column.mid(half + 1), bytes.sliced(half));
-            if (isText)
-                return true;
-        }
-        if (cut < bytes.size() && bytes.at(bytes.size() - cut - 1) != ' ')
-            break;
+    if (tail.isEmpty())
+        return standsForTrimmed(tail, bytes);
+    // It may begin with spaces of its own, so all places are tried at which it can begin.
+    for (qsizetype start = 0; start < tail.size() && isBlank(tail.at(start)); ++start) {
+        const QStringView column = tail.mid(start + 1);
+        if (widthOfGap(tail.first(start + 1)) >= 2
+            && (standsForTrimmed(column, bytes) || standsForHalves(column, bytes)))
+            return true;
     }
     return false;
 }

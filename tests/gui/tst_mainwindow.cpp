@@ -509,6 +509,8 @@ private Q_SLOTS:
         QCOMPARE(desk.message().text(), QStringLiteral("68 65 6c 6c 6f"));
         QCOMPARE(desk.window.page().composer().format(), PayloadFormat::Hex);
         QVERIFY(desk.part<QAction>(QStringLiteral("formatHex")).isChecked());
+        // AND the box's own menu offers it
+        QVERIFY(desk.message().actions().contains(&desk.part<QAction>(QStringLiteral("pasteHexDump"))));
     }
 
     void survivesARestart()
