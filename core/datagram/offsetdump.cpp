@@ -20,6 +20,10 @@ QString tr(const char *text)
     return QCoreApplication::translate("echogram::HexDumpReader", text);
 }
 
+/// In UTF-16 units. The widest of real dumps, xxd -g 1 -c 256, has about 1,000, and the time a line takes grows with the
+/// square of its length.
+constexpr qsizetype longestLine = 4096;
+
 /// Without what tcpdump writes above a packet: when, and from whom to whom.
 QList<OffsetLine> withoutHeading(const QList<OffsetLine> &lines)
 {
@@ -115,6 +119,8 @@ private:
     std::optional<ParseError> takeData(qsizetype i)
     {
         const OffsetLine &line = m_lines.at(i);
+        if (line.rest.size() > longestLine)
+            return at(line, line.offset, tr("This line is longer than those of any dump."));
         const LineBytes read = readLine(line);
         QList<qsizetype> readings = read.readings;
         if (readings.isEmpty())

@@ -90,9 +90,10 @@ bool standsFor(QStringView column, QByteArrayView bytes)
 /// The column as it would be with the spaces at its end, which are taken away where lines are copied.
 bool standsForTrimmed(QStringView column, QByteArrayView bytes)
 {
-    while (bytes.size() > column.size() && bytes.back() == ' ')
-        bytes.chop(1);
-    return standsFor(column, bytes);
+    if (column.size() > bytes.size() || !standsFor(column, bytes.first(column.size())))
+        return false;
+    const QByteArrayView lost = bytes.sliced(column.size());
+    return std::all_of(lost.begin(), lost.end(), [](char byte) { return byte == ' '; });
 }
 
 /// With a space after eight, as Wireshark follows streams.

@@ -224,6 +224,9 @@ void TestHexDumpReader::refuses_data()
     row("* twice", "0000  68 65  he\n*\n0004  68  h\n⟦*⟧", "has to be an offset");
     row("* to the middle of a line", "0000  68 65  he\n*\n⟦0005⟧", "whole number of lines");
     row("* to far away", "0000  68 65  he\n*\n⟦ffffffff0⟧", "65,507");
+    QTest::newRow("a line without an end")
+        << QStringLiteral("⟦0000⟧: ") + QStringLiteral("20  ").repeated(100'000)
+        << QStringLiteral("longer than");
     row("* back", "0000  68 65  he\n*\n⟦0000⟧", "whole number of lines");
     row("an array with a hole", "{0x68, ⟦,⟧ 0x65}", "0x0a");
     row("an array of words", "{0x68, ⟦0x6568⟧}", "two digits");
