@@ -3,14 +3,17 @@
 
 #include "core/datagram/datagram.h"
 #include "core/datagram/grouped.h"
+#include "widgets/dumppasting.h"
 #include "widgets/messageedit.h"
 #include "widgets/payloadline.h"
 #include "widgets/repeatbutton.h"
 #include "widgets/windowstate.h"
 
+#include <QClipboard>
 #include <QComboBox>
 #include <QEvent>
 #include <QGridLayout>
+#include <QGuiApplication>
 #include <QPushButton>
 #include <QSignalBlocker>
 
@@ -18,6 +21,9 @@ namespace echogram {
 namespace {
 
 constexpr int comfortableCharacters = 30; // a message box less wide than this gets a row of its own
+
+// Of a dump in UTF-16 units: a C array and an offset in each short line take more than the bytes in hex.
+constexpr qsizetype longestDump = 2 * MessageEdit::maximumTextSize;
 
 QString formatLabel(PayloadFormat format)
 {
@@ -87,6 +93,7 @@ Composer::Composer(QWidget *parent)
         m_line->showProblem(
             tr("Not pasted: %1 characters are more than any datagram takes.").arg(grouped(size)), m_size);
     });
+    m_message->setPasteTranslation([this](const QString &pasted) { return pastedText(pasted); });
     connect(m_format, &QComboBox::activated, this,
             [this](int index) { setFormat(m_format->itemData(index).value<PayloadFormat>()); });
     connect(m_send, &QPushButton::clicked, this, &Composer::submit);
@@ -259,6 +266,40 @@ void Composer::insertNewLine()
 {
     focusMessage();
     m_message->insertNewLine();
+}
+
+void Composer::addToMessageMenu(QAction &action)
+{
+    m_message->addAction(&action);
+}
+
+void Composer::pasteHexDump()
+{
+    focusMessage();
+    const QString dump = QGuiApplication::clipboard()->text();
+    if (dump.size() > longestDump) {
+        Q_EMIT m_message->pasteRefused(dump.size());
+        return;
+    }
+    const QTextCursor cursor = m_message->textCursor();
+    const Result<EditedMessage> message =
+        withDump({m_message->text(), format(), cursor.selectionStart(), cursor.selectionEnd()}, dump);
+    if (message)
+        m_message->replace({message->text, message->format}, message->selectionEnd);
+    else
+        m_line->showProblem(message.error().message, m_size);
+}
+
+/// A dump that Hex would misread, offsets and text included, becomes its bytes; everything else stays as it is.
+std::optional<QString> Composer::pastedText(const QString &pasted)
+{
+    if (format() != PayloadFormat::Hex || pasted.size() > longestDump || !isDumpForCertain(pasted))
+        return pasted;
+    const Result<QString> hex = dumpAsHex(pasted);
+    if (hex)
+        return *hex;
+    m_line->showProblem(hex.error().message, m_size);
+    return {};
 }
 
 void Composer::askRepeat()

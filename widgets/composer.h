@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 
+class QAction;
 class QComboBox;
 class QGridLayout;
 class QPushButton;
@@ -59,6 +60,9 @@ public:
     /// what stands in the box.
     void setGate(const std::function<bool()> &gate) { m_gate = gate; }
 
+    /// Adds an action to what the message box's context menu offers; it is borrowed.
+    void addToMessageMenu(QAction &action);
+
     /// As narrow as the narrow arrangement may be, also while the other one is shown.
     QSize minimumSizeHint() const override;
 
@@ -72,6 +76,9 @@ public Q_SLOTS:
     void setFormat(PayloadFormat format);
     void focusMessage();
     void insertNewLine();
+    /// Puts the bytes of the hex dump in the clipboard where the cursor stands, in Hex, whatever the format was; what
+    /// stood there becomes Hex too. What is wrong with the dump is said below the box, and then nothing changes.
+    void pasteHexDump();
     /// Opens the popup of the Repeat button; without anything to repeat it goes to the message instead.
     void askRepeat();
     /// While active the Repeat button stops: "Stop (12 of 100)"; a count of 0 has no end.
@@ -97,6 +104,7 @@ private:
     void takeFormat(PayloadFormat format);
     void updateButtons();
     void goToError();
+    std::optional<QString> pastedText(const QString &pasted);
     bool isReady();
     void startRepeating(int intervalMs, int count);
 

@@ -79,12 +79,15 @@ void ConversationPage::connectActions(WindowActions &actions)
     actions.connectTo(Id::SendEmpty, m_composer, &Composer::submitEmpty);
     actions.connectTo(Id::Repeat, m_composer, &Composer::askRepeat);
     actions.connectTo(Id::StopRepeating, this, &ConversationPage::stopRepeating);
+    actions.connectTo(Id::PasteHexDump, m_composer, &Composer::pasteHexDump);
+    m_composer->addToMessageMenu(actions[Id::PasteHexDump]);
     actions.connectTo(Id::NewLine, m_composer, &Composer::insertNewLine);
     actions.connectTo(Id::NewConversation, this, &ConversationPage::beginNew);
     actions.connectTo(Id::NextConversation, this, [this] { step(1); });
     actions.connectTo(Id::PreviousConversation, this, [this] { step(-1); });
     actions.connectTo(Id::CopyAsText, this, &ConversationPage::copyAsText);
     actions.connectTo(Id::CopyAsHex, this, &ConversationPage::copyAsHex);
+    connect(&actions, &WindowActions::copyChosen, this, &ConversationPage::copyAs);
     actions.connectTo(Id::SendAgain, this, &ConversationPage::sendAgain);
     actions.connectTo(Id::JumpToNewest, m_chatView, &ChatView::jumpToNewest);
     actions.connectTo(Id::Pause, m_chatView, &ChatView::setPaused);
@@ -278,6 +281,33 @@ void ConversationPage::copy(QString (*write)(const QList<QByteArray> &payloads))
         Q_EMIT refused(tr("%1 Save them instead.").arg(payloads.error()));
     else if (!payloads->isEmpty())
         QGuiApplication::clipboard()->setText(write(*payloads));
+}
+
+/// Each as it goes to its peer: what came in goes back to where it came from.
+void ConversationPage::copyAs(DatagramCopy form)
+{
+    const Result<QList<Message>, QString> messages = selectedMessages(*m_chatView);
+    if (!messages) {
+        Q_EMIT refused(tr("%1 Save them instead.").arg(messages.error()));
+        return;
+    }
+    QList<CopiedDatagram> datagrams;
+    for (const Message &message : *messages) {
+        if (message.isLost)
+            continue; // its bytes are
+        const Target peer = message.peer.isNull() ? m_conversations.conversation(current()).target()
+                                                  : Target{message.peer.addressText(), message.peer.port()};
+        datagrams.append({message.payload, peer});
+    }
+    if (datagrams.isEmpty() && !messages->isEmpty()) {
+        Q_EMIT refused(tr("Not copied: the log has no bytes of it any more."));
+        return;
+    }
+    const Result<QString> text = copyDatagrams(form, datagrams);
+    if (!text)
+        Q_EMIT refused(tr("Not copied: %1").arg(text.error().message));
+    else if (!text->isEmpty())
+        QGuiApplication::clipboard()->setText(*text);
 }
 
 void ConversationPage::saveLog()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/datagram/datagramcopy.h"
 #include "core/datagram/endpoint.h"
 #include "core/datagram/target.h"
 #include "widgets/composer.h"
@@ -52,6 +53,7 @@ public Q_SLOTS:
     void beginNew();
     void copyAsText();
     void copyAsHex();
+    void copyAs(DatagramCopy form);
     void sendAgain();
     void saveLog(); ///< asks where to, and which of it
     void stopRepeating();

@@ -83,8 +83,9 @@ void MainWindow::arrange()
 
     using Id = ShortcutId;
     ChatView &chat = m_page->chatView();
-    for (const Id id : {Id::CopyAsText, Id::CopyAsHex, Id::SendAgain, Id::ToggleInspector})
-        chat.addAction(&(*m_actions)[id]); // also its context menu
+    for (QAction *action : {&(*m_actions)[Id::CopyAsText], &(*m_actions)[Id::CopyAsHex], &m_actions->copyAs(),
+                            &(*m_actions)[Id::SendAgain], &(*m_actions)[Id::ToggleInspector]})
+        chat.addAction(action); // also its context menu
 }
 
 QDockWidget *MainWindow::addDock(const QString &name, const QString &title, QWidget *content)
@@ -283,6 +284,7 @@ void MainWindow::showSelected()
     const MessageId selected = m_page->chatView().lastSelected();
     for (const ShortcutId id : {ShortcutId::CopyAsText, ShortcutId::CopyAsHex, ShortcutId::SendAgain})
         (*m_actions)[id].setEnabled(selected != noMessage);
+    m_actions->copyAs().setEnabled(selected != noMessage);
     if (selected == noMessage) {
         m_inspector->clear();
         return;

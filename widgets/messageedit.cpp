@@ -4,12 +4,15 @@
 #include "widgets/textstyle.h"
 
 #include <QAbstractTextDocumentLayout>
+#include <QContextMenuEvent>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QMimeData>
 #include <QSignalBlocker>
 #include <QTextBlock>
 
 #include <cmath>
+#include <memory>
 
 namespace echogram {
 namespace {
@@ -34,6 +37,7 @@ MessageEdit::MessageEdit(QWidget *parent)
     connect(document(), &QTextDocument::contentsChanged, this, [this] {
         fitWrapping(document()->characterCount());
         fitHeight();
+        followUndo();
     });
 }
 
@@ -46,6 +50,7 @@ QString MessageEdit::text() const
 
 void MessageEdit::setText(const QString &text)
 {
+    m_replacement.reset();
     fitWrapping(text.size());
     setPlainText(text);
     moveCursor(QTextCursor::End);
@@ -142,16 +147,27 @@ void MessageEdit::keyPressEvent(QKeyEvent *event)
     QPlainTextEdit::keyPressEvent(event);
 }
 
+void MessageEdit::contextMenuEvent(QContextMenuEvent *event)
+{
+    const std::unique_ptr<QMenu> menu(createStandardContextMenu(event->pos()));
+    menu->addSeparator();
+    menu->addActions(actions());
+    menu->exec(event->globalPos());
+}
+
 void MessageEdit::insertFromMimeData(const QMimeData *source)
 {
     const QString pasted = source->text();
-    const qsizetype size = document()->characterCount() + pasted.size();
+    const std::optional<QString> text = m_translatePaste ? m_translatePaste(pasted) : pasted;
+    if (!text)
+        return;
+    const qsizetype size = document()->characterCount() + text->size();
     if (size > maximumTextSize) {
-        Q_EMIT pasteRefused(pasted.size());
+        Q_EMIT pasteRefused(text->size());
         return;
     }
     fitWrapping(size);
-    textCursor().insertText(pasted);
+    textCursor().insertText(*text);
     ensureCursorVisible();
 }
 
@@ -200,6 +216,13 @@ bool MessageEdit::walk(int step)
 
 void MessageEdit::recall(const Entry &entry)
 {
+    replace(entry, entry.text.size());
+}
+
+void MessageEdit::replace(const Entry &entry, qsizetype position)
+{
+    const Replacement replacement{{text(), m_format}, entry};
+    m_replacement.reset();
     {
         // One report for both, or a listener would read the new text in the old format.
         const QSignalBlocker blocker(this);
@@ -208,9 +231,33 @@ void MessageEdit::recall(const Entry &entry)
         cursor.select(QTextCursor::Document);
         fitWrapping(entry.text.size());
         cursor.insertText(entry.text); // unlike setText() it can be undone
-        moveCursor(QTextCursor::End);
+        cursor.setPosition(int(std::clamp<qsizetype>(position, 0, document()->characterCount() - 1)));
+        setTextCursor(cursor);
+        ensureCursorVisible();
     }
+    m_replacement = replacement;
     Q_EMIT historyEntryRecalled(entry.format);
+}
+
+/// Takes the format along when undo or redo brings a text back that had another.
+void MessageEdit::followUndo()
+{
+    if (!m_replacement)
+        return;
+    const auto isBack = [this](const Entry &entry) {
+        return m_format != entry.format && document()->characterCount() - 1 == entry.text.size()
+               && text() == entry.text;
+    };
+    const auto &[before, after] = *m_replacement;
+    const bool canRedo = document()->isRedoAvailable();
+    const bool isUndone = canRedo && isBack(before);
+    const bool isRedone = m_format == before.format && isBack(after);
+    if (isUndone || isRedone) {
+        setFormat(isUndone ? before.format : after.format);
+        Q_EMIT historyEntryRecalled(m_format);
+    } else if (m_format == before.format && !canRedo) {
+        m_replacement.reset(); // something else was typed after it was undone
+    }
 }
 
 bool MessageEdit::isOnFirstLine() const

@@ -8,6 +8,7 @@
 #include <QList>
 #include <QPlainTextEdit>
 
+#include <functional>
 #include <optional>
 
 namespace echogram {
@@ -52,6 +53,14 @@ public:
     /// Underlines the place of an error, or nothing.
     void setError(const std::optional<ParseError> &error);
 
+    /// Asked what to insert for a text that is pasted or dropped; nothing: it is not taken, and whoever was asked says
+    /// why.
+    using PasteTranslation = std::function<std::optional<QString>(const QString &pasted)>;
+    void setPasteTranslation(const PasteTranslation &translation) { m_translatePaste = translation; }
+
+    /// Replaces text and format, which can be undone together.
+    void replace(const Entry &entry, qsizetype cursor);
+
     /// Remembers a text that was sent, and begins to walk from the newest again.
     void addToHistory(const QString &text, PayloadFormat format);
     const QList<Entry> &history() const { return m_history; } ///< oldest first
@@ -66,13 +75,14 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void submitted();
-    /// A text of the history, or the draft, was put into the box; format() is already its format.
+    /// A text of the history, the draft, or one of before an undo was put into the box; format() is already its format.
     void historyEntryRecalled(PayloadFormat format);
     /// A paste or drop of `size` UTF-16 units was not taken: more than maximumTextSize.
     void pasteRefused(qsizetype size);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
     void insertFromMimeData(const QMimeData *source) override;
     void resizeEvent(QResizeEvent *event) override;
     void showEvent(QShowEvent *event) override;
@@ -81,6 +91,7 @@ protected:
 private:
     bool walk(int step);
     void recall(const Entry &entry);
+    void followUndo();
     bool isOnFirstLine() const;
     bool isOnLastLine() const;
     void fitHeight();
@@ -92,6 +103,14 @@ private:
     QList<Entry> m_history;   // oldest first
     qsizetype m_position = 0; // in m_history; its size stands for the draft
     Entry m_draft;
+    /// What replace() did last: undo knows of texts only.
+    struct Replacement
+    {
+        Entry before;
+        Entry after;
+    };
+    std::optional<Replacement> m_replacement;
+    PasteTranslation m_translatePaste;
     std::optional<ParseError> m_error;
     int m_lines = 1; ///< at most one more than are shown at once
 };

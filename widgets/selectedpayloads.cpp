@@ -18,14 +18,14 @@ class Texts
 
 } // namespace
 
-Result<QList<QByteArray>, QString> selectedPayloads(const ChatView &view)
+Result<QList<Message>, QString> selectedMessages(const ChatView &view)
 {
     const qsizetype count = view.selectedCount();
     if (count > mostPayloads) {
         return Texts::tr("%1 messages are selected, and %2 at most are copied or sent again at once.")
             .arg(grouped(quint64(count)), grouped(mostPayloads));
     }
-    QList<QByteArray> payloads;
+    QList<Message> messages;
     qsizetype bytes = 0;
     for (const MessageRange &range : view.selectedRanges()) {
         for (MessageId id = range.first; id <= range.last; ++id) {
@@ -39,9 +39,20 @@ Result<QList<QByteArray>, QString> selectedPayloads(const ChatView &view)
                        "copied or sent again at once.")
                         .arg(grouped(mostPayloadBytes));
             }
-            payloads.append(message->payload);
+            messages.append(*message);
         }
     }
+    return messages;
+}
+
+Result<QList<QByteArray>, QString> selectedPayloads(const ChatView &view)
+{
+    const Result<QList<Message>, QString> messages = selectedMessages(view);
+    if (!messages)
+        return messages.error();
+    QList<QByteArray> payloads;
+    for (const Message &message : *messages)
+        payloads.append(message.payload);
     return payloads;
 }
 

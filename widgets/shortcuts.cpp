@@ -51,6 +51,8 @@ QList<Shortcut> Texts::makeTable()
          {ctrl(Qt::Key_R)}, Icon::Repeat},
         {Id::StopRepeating, Group::Message, window, "stopRepeating", QT_TR_NOOP("S&top repeating"), nullptr,
          {ctrl(Qt::Key_Period)}, Icon::Stop},
+        {Id::PasteHexDump, Group::Message, window, "pasteHexDump", QT_TR_NOOP("&Paste hex dump"),
+         QT_TR_NOOP("Paste the bytes of a hex dump, in hex"), {ctrlShift(Qt::Key_V)}, {}},
 
         {Id::FormatText, Group::Format, window, "formatText", QT_TR_NOOP("&Text"), nullptr, {ctrl(Qt::Key_1)},
          {}, isSwitch},

@@ -23,6 +23,7 @@ enum class ShortcutId : quint8 {
     SendEmpty,
     Repeat,
     StopRepeating,
+    PasteHexDump,
     FormatText,
     FormatEscaped,
     FormatHex,

@@ -67,7 +67,11 @@ void WindowActions::fillMenus(QMainWindow &window)
     QMenu *format = message->addMenu(tr("&Format"));
     add(format, {Id::FormatText, Id::FormatEscaped, Id::FormatHex, Id::FormatBase64});
     message->addSeparator();
-    add(message, {Id::CopyAsText, Id::CopyAsHex, Id::SendAgain});
+    add(message, {Id::PasteHexDump});
+    message->addSeparator();
+    add(message, {Id::CopyAsText, Id::CopyAsHex});
+    addCopies(*message);
+    add(message, {Id::SendAgain});
 
     QMenu *find = bar->addMenu(tr("F&ind"));
     add(find, {Id::Find, Id::FindNext, Id::FindPrevious, Id::ShowOnlyFound});
@@ -99,6 +103,24 @@ void WindowActions::fillMenus(QMainWindow &window)
     QAction *about = help->addAction(tr("&About Echogram"));
     about->setMenuRole(QAction::AboutRole);
     connect(about, &QAction::triggered, this, &WindowActions::aboutRequested);
+}
+
+/// Those that have no entry with a key of their own.
+void WindowActions::addCopies(QMenu &menu)
+{
+    QMenu *copies = menu.addMenu(tr("Cop&y as"));
+    m_copyAs = copies->menuAction();
+    const std::array labels{
+        std::pair{DatagramCopy::CommandLine, tr("echogram-cli &command")},
+        std::pair{DatagramCopy::Netcat, tr("&nc command")},
+        std::pair{DatagramCopy::Python, tr("&Python script")},
+        std::pair{DatagramCopy::CArray, tr("C &array")},
+    };
+    for (const auto &[form, label] : labels) {
+        QAction *action = copies->addAction(label);
+        action->setObjectName(QStringLiteral("copyAs-") + datagramCopyName(form));
+        connect(action, &QAction::triggered, this, [this, form = form] { Q_EMIT copyChosen(form); });
+    }
 }
 
 QActionGroup *WindowActions::addChoice(QMenu &menu, const QString &title, const QStringList &labels,

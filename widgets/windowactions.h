@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/datagram/datagramcopy.h"
 #include "core/datagram/payloadcodec.h"
 #include "widgets/appearance.h"
 #include "widgets/bubblecontent.h"
@@ -36,6 +37,9 @@ public:
         connect(m_actions.value(id), &QAction::triggered, receiver, act);
     }
 
+    /// Of the menu of what is selected in forms for other programs; it has no key.
+    QAction &copyAs() const { return *m_copyAs; }
+
     void setTimeView(TimeView view);
     void setPayloadView(PayloadView view);
     void setScheme(Appearance::Scheme scheme);
@@ -45,15 +49,18 @@ Q_SIGNALS:
     void timeViewChosen(echogram::TimeView view);
     void payloadViewChosen(echogram::PayloadView view);
     void schemeChosen(echogram::Appearance::Scheme scheme);
+    void copyChosen(echogram::DatagramCopy form);
     void formatChosen(echogram::PayloadFormat format);
     void aboutRequested();
 
 private:
     void fillMenus(QMainWindow &window);
+    void addCopies(QMenu &menu);
     QActionGroup *addChoice(QMenu &menu, const QString &title, const QStringList &labels,
                             const std::function<void(int)> &chosen);
 
     QHash<ShortcutId, QAction *> m_actions;
+    QAction *m_copyAs = nullptr;
     QActionGroup *m_times = nullptr;
     QActionGroup *m_payloads = nullptr;
     QActionGroup *m_schemes = nullptr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/datagram/payloadcodec.h"
 
+#include "core/datagram/hexdigit.h"
 #include "core/datagram/printable.h"
 #include "core/datagram/utf8.h"
 
@@ -14,17 +15,6 @@ namespace {
 QString tr(const char *text)
 {
     return QCoreApplication::translate("echogram::PayloadCodec", text);
-}
-
-int hexDigit(QChar c)
-{
-    if (c >= u'0' && c <= u'9')
-        return c.unicode() - u'0';
-    if (c >= u'a' && c <= u'f')
-        return c.unicode() - u'a' + 10;
-    if (c >= u'A' && c <= u'F')
-        return c.unicode() - u'A' + 10;
-    return -1;
 }
 
 /// The length in UTF-16 units of the code point at `i`, or 0 for half a surrogate pair, which no UTF-8 has.

@@ -8,6 +8,7 @@
 #include "widgets/windowstate.h"
 
 #include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -46,6 +47,13 @@ private Q_SLOTS:
     void putsBytesIntoAFormatThatHoldsThem();
     void recallsTheFormatWithTheText();
     void keepsItsHistory();
+    void pastesDumpsAsTheirBytes_data();
+    void pastesDumpsAsTheirBytes();
+    void saysWhatIsWrongWithADump_data();
+    void saysWhatIsWrongWithADump();
+    void pastesADumpIntoAnyFormat_data();
+    void pastesADumpIntoAnyFormat();
+    void undoesAPastedDump();
     void asksBeforeItSends();
     void showsTheBytesThatFit();
     void keepsTheWidthOfTheSize();
@@ -65,6 +73,11 @@ private:
     }
     RepeatButton *repeatButton() const { return m_composer->findChild<RepeatButton *>(); }
     QComboBox *formatBox() const { return m_composer->findChild<QComboBox *>(); }
+    void paste(const QString &text)
+    {
+        QGuiApplication::clipboard()->setText(text);
+        QTest::keyClick(message(), Qt::Key_V, Qt::ControlModifier);
+    }
     void type(const QString &text) { QTest::keyClicks(message(), text); }
 
     std::unique_ptr<Composer> m_composer;
@@ -374,6 +387,158 @@ void TestComposer::keepsItsHistory()
     m_composer->submit();
     QCOMPARE(m_composer->history(),
              saved + QList<SavedHistoryEntry>({{QStringLiteral("three"), PayloadFormat::Text}}));
+}
+
+void TestComposer::pastesDumpsAsTheirBytes_data()
+{
+    QTest::addColumn<PayloadFormat>("format");
+    QTest::addColumn<QString>("clipboard");
+    QTest::addColumn<QString>("text");
+    const QString dump = QStringLiteral("0000  68 65  he\n0002  6c  l\n");
+    QTest::newRow("dump") << PayloadFormat::Hex << dump << QStringLiteral("68 65 6c");
+    QTest::newRow("array") << PayloadFormat::Hex << QStringLiteral("{0x68, 0x5};") << QStringLiteral("68 05");
+    QTest::newRow("digits, as they stand")
+        << PayloadFormat::Hex << QStringLiteral("68:65\n6c") << QStringLiteral("68:65\n6c");
+    QTest::newRow("no dump, as it stands")
+        << PayloadFormat::Hex << QStringLiteral("hello") << QStringLiteral("hello");
+    QTest::newRow("into text, as it stands") << PayloadFormat::Text << dump << dump;
+    QTest::newRow("into escaped text, as it stands")
+        << PayloadFormat::Escaped << QStringLiteral("\\x68") << QStringLiteral("\\x68");
+}
+
+void TestComposer::pastesDumpsAsTheirBytes()
+{
+    QFETCH(PayloadFormat, format);
+    QFETCH(QString, clipboard);
+    QFETCH(QString, text);
+    m_composer->setFormat(format);
+    paste(clipboard);
+    QCOMPARE(message()->text(), text);
+    QCOMPARE(m_composer->format(), format);
+    // AND it can be undone
+    QTest::keyClick(message(), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(message()->text(), QString());
+}
+
+void TestComposer::saysWhatIsWrongWithADump_data()
+{
+    QTest::addColumn<PayloadFormat>("format");
+    QTest::addColumn<QString>("draft");
+    QTest::addColumn<QString>("clipboard");
+    QTest::addColumn<QString>("problem");
+    const QString gap = QStringLiteral("0000  68 65  he\n  0003  6c  l\n");
+    const QString said =
+        QStringLiteral("Not pasted: line 2, character 3 of the dump: The offset has to be 0002 here: "
+                       "bytes are missing, or too many.");
+    QTest::newRow("in hex") << PayloadFormat::Hex << QStringLiteral("de ad") << gap << said;
+    QTest::newRow("in text") << PayloadFormat::Text << QStringLiteral("grün") << gap << said;
+    QTest::newRow("no dump")
+        << PayloadFormat::Text << QStringLiteral("a") << QStringLiteral("hello")
+        << QStringLiteral("Not pasted: This is no hex dump. What xxd, hexdump -C, od -t x1, tcpdump "
+                          "-x and Wireshark write is understood, and so are hex digits, C arrays "
+                          "and escaped strings.");
+    QTest::newRow("the text before cannot become hex")
+        << PayloadFormat::Escaped << QStringLiteral("\\q") << QStringLiteral("68")
+        << QStringLiteral(
+               "Not pasted: what is written already cannot become hex. A backslash and “q” are no escape: "
+               "write \\n \\r \\t \\0 \\\\ or \\xHH.");
+}
+
+void TestComposer::saysWhatIsWrongWithADump()
+{
+    QFETCH(PayloadFormat, format);
+    QFETCH(QString, draft);
+    QFETCH(QString, clipboard);
+    QFETCH(QString, problem);
+    m_composer->setDraft({draft, format});
+    QGuiApplication::clipboard()->setText(clipboard);
+
+    m_composer->pasteHexDump();
+    QCOMPARE(line()->problem(), problem);
+    QCOMPARE(m_composer->draft(), (Composer::Draft{draft, format}));
+    if (format == PayloadFormat::Hex) { // the plain paste refuses it as well
+        m_composer->setDraft({draft, format});
+        QCOMPARE(line()->problem(), QString());
+        paste(clipboard);
+        QCOMPARE(line()->problem(), problem);
+        QCOMPARE(m_composer->draft(), (Composer::Draft{draft, format}));
+    }
+    // WHEN something is typed THEN it is no longer said
+    m_composer->setDraft({QStringLiteral("00"), PayloadFormat::Hex});
+    type(QStringLiteral("0"));
+    type(QStringLiteral("0"));
+    QCOMPARE(line()->problem(), QString());
+}
+
+void TestComposer::pastesADumpIntoAnyFormat_data()
+{
+    QTest::addColumn<PayloadFormat>("format");
+    QTest::addColumn<QString>("draft");
+    QTest::addColumn<int>("start");
+    QTest::addColumn<int>("end");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<int>("cursor");
+    QTest::newRow("empty") << PayloadFormat::Text << QString() << 0 << 0 << QStringLiteral("01 02") << 5;
+    QTest::newRow("behind") << PayloadFormat::Text << QStringLiteral("hi") << 2 << 2
+                            << QStringLiteral("68 69 01 02") << 11;
+    QTest::newRow("before") << PayloadFormat::Escaped << QStringLiteral("\\0") << 0 << 0
+                            << QStringLiteral("01 02 00") << 5;
+    QTest::newRow("instead") << PayloadFormat::Text << QStringLiteral("abc") << 1 << 2
+                             << QStringLiteral("61 01 02 63") << 8;
+    QTest::newRow("in hex") << PayloadFormat::Hex << QStringLiteral("aa,bb") << 2 << 2
+                            << QStringLiteral("aa 01 02 ,bb") << 8;
+    QTest::newRow("in Base64") << PayloadFormat::Base64 << QStringLiteral("aGk=") << 4 << 4
+                               << QStringLiteral("68 69 01 02") << 11;
+}
+
+void TestComposer::pastesADumpIntoAnyFormat()
+{
+    QFETCH(PayloadFormat, format);
+    QFETCH(QString, draft);
+    QFETCH(int, start);
+    QFETCH(int, end);
+    QFETCH(QString, text);
+    QFETCH(int, cursor);
+    m_composer->setDraft({draft, format});
+    QTextCursor selection = message()->textCursor();
+    selection.setPosition(start);
+    selection.setPosition(end, QTextCursor::KeepAnchor);
+    message()->setTextCursor(selection);
+    QSignalSpy changed(m_composer.get(), &Composer::draftChanged);
+
+    QGuiApplication::clipboard()->setText(QStringLiteral("0000  01 02  ..\n"));
+    m_composer->pasteHexDump();
+
+    QCOMPARE(m_composer->draft(), (Composer::Draft{text, PayloadFormat::Hex}));
+    QCOMPARE(formatBox()->currentText(), QStringLiteral("Hex"));
+    QCOMPARE(line()->problem(), QString());
+    QCOMPARE(message()->textCursor().position(), cursor);
+    QCOMPARE(changed.count(), 1);
+}
+
+void TestComposer::undoesAPastedDump()
+{
+    // GIVEN a text, and a dump pasted behind it
+    type(QStringLiteral("hi"));
+    QGuiApplication::clipboard()->setText(QStringLiteral("0000  01 02  ..\n"));
+    m_composer->pasteHexDump();
+    const Composer::Draft pasted{QStringLiteral("68 69 01 02"), PayloadFormat::Hex};
+    QCOMPARE(m_composer->draft(), pasted);
+
+    // WHEN it is undone, THEN text and format are as they were; and again when it is redone
+    for (int i = 0; i < 2; ++i) {
+        QTest::keyClick(message(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(m_composer->draft(), (Composer::Draft{QStringLiteral("hi"), PayloadFormat::Text}));
+        QCOMPARE(line()->problem(), QString());
+        QTest::keyClick(message(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(m_composer->draft(), pasted);
+    }
+
+    // WHEN the same is typed after an undo, THEN it is what was typed
+    QTest::keyClick(message(), Qt::Key_Z, Qt::ControlModifier);
+    message()->selectAll();
+    type(QStringLiteral("68 69 01 02"));
+    QCOMPARE(m_composer->format(), PayloadFormat::Text);
 }
 
 void TestComposer::asksBeforeItSends()

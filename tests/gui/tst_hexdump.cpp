@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/datagram/hexdumpreader.h"
 #include "widgets/hexdump.h"
 #include "widgets/hexgrid.h"
 
@@ -14,6 +15,7 @@ private Q_SLOTS:
     void writesLines_data();
     void writesLines();
     void widensTheOffsetsOfManyBytes();
+    void isReadAgain();
     void findsWhatDiffers_data();
     void findsWhatDiffers();
     void placesEveryByteApart_data();
@@ -52,6 +54,22 @@ void TestHexDump::widensTheOffsetsOfManyBytes()
 {
     QVERIFY(hexDump(QByteArray(0x10000, 'a'), 16).contains(QStringLiteral("\nfff0  61")));
     QVERIFY(hexDump(QByteArray(0x10001, 'a'), 16).contains(QStringLiteral("\n00010000  61")));
+}
+
+/// Also where its text column looks like bytes, and where spaces at the end of lines are lost.
+void TestHexDump::isReadAgain()
+{
+    QByteArray bytes;
+    for (int i = 0; i < 300; ++i) {
+        bytes += i % 7 == 3 ? ' ' : "ab01 \n.|"[(i * i / 3) % 8];
+        for (const int bytesPerLine : {1, 4, 8, 12, 16, 32}) {
+            QString dump = hexDump(bytes, bytesPerLine);
+            QCOMPARE(readHexDump(dump).value(), bytes);
+            while (dump.contains(QLatin1String(" \n")))
+                dump.replace(QLatin1String(" \n"), QLatin1String("\n"));
+            QCOMPARE(readHexDump(dump).value(), bytes);
+        }
+    }
 }
 
 void TestHexDump::findsWhatDiffers_data()

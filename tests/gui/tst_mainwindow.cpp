@@ -23,6 +23,7 @@
 #include <QDockWidget>
 #include <QLineEdit>
 #include <QListView>
+#include <QMenu>
 #include <QMenuBar>
 #include <QPushButton>
 #include <QSettings>
@@ -446,6 +447,70 @@ private Q_SLOTS:
         QTest::keyClick(&chat, Qt::Key_R, Qt::ControlModifier | Qt::ShiftModifier);
         QTRY_COMPARE(desk.log().size(), 4);
         QCOMPARE(desk.log().last().payload, QByteArray("hello"));
+    }
+
+    void copiesForOtherPrograms()
+    {
+        // GIVEN an exchange, its question selected
+        Desk desk(m_file);
+        QTRY_COMPARE(desk.window.conversations().size(), 1);
+        QTest::keyClick(&desk.message(), Qt::Key_Return);
+        QTRY_COMPARE(desk.log().size(), 2);
+        ChatView &chat = desk.window.page().chatView();
+        const QAction *menu =
+            qobject_cast<QMenu *>(desk.part<QAction>(QStringLiteral("copyAs-c")).parent())->menuAction();
+        QVERIFY(chat.actions().contains(menu)); // as it has its context menu from them
+        QVERIFY(!menu->isEnabled());
+        chat.setFocus();
+        QTest::keyClick(&chat, Qt::Key_Home);
+        const QString peer = QStringLiteral("127.0.0.1:%1").arg(desk.log().last().peer.port());
+        const auto copy = [&desk](const char *form) {
+            desk.part<QAction>(QStringLiteral("copyAs-") + QLatin1String(form)).trigger();
+            return QGuiApplication::clipboard()->text();
+        };
+        // WHEN it is copied for other programs THEN they have what it takes to send it there
+        QCOMPARE(copy("echogram-cli"),
+                 QStringLiteral("echogram-cli send ") + peer + QStringLiteral(" hello"));
+        QCOMPARE(copy("nc"),
+                 QStringLiteral("printf 'hello' | nc -u -w1 ") + QString(peer).replace(u':', u' '));
+        QVERIFY(copy("python").contains(QStringLiteral("message = b\"hello\"\n")));
+        QVERIFY(copy("c").startsWith(QStringLiteral("static const unsigned char message[] = {")));
+        QVERIFY(menu->isEnabled());
+    }
+
+    void saysWhatCannotBeCopied()
+    {
+        // GIVEN a datagram that is too large for nc, selected
+        Desk desk(m_file);
+        QTRY_COMPARE(desk.window.conversations().size(), 1);
+        desk.window.conversations().conversation(0).send(QByteArray(9000, 'x'));
+        QTRY_COMPARE(desk.log().size(), 2);
+        ChatView &chat = desk.window.page().chatView();
+        chat.setFocus();
+        QTest::keyClick(&chat, Qt::Key_Home);
+        QGuiApplication::clipboard()->setText(QStringLiteral("precious"));
+        // WHEN it is copied for that THEN it is said why not
+        desk.part<QAction>(QStringLiteral("copyAs-nc")).trigger();
+        QCOMPARE(
+            desk.window.statusBar()->currentMessage(),
+            QStringLiteral("Not copied: This datagram has 9,000 bytes, and nc sends at most 8,192 as one."));
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("precious"));
+    }
+
+    void pastesAHexDumpByItsKey()
+    {
+        // GIVEN a dump in the clipboard, and a message being written as text
+        Desk desk(m_file);
+        desk.message().setText({});
+        desk.message().setFocus();
+        QGuiApplication::clipboard()->setText(QStringLiteral("00000000: 6865 6c6c 6f  hello\n"));
+        // WHEN the key is pressed THEN its bytes are in the box
+        QTest::keyClick(&desk.message(), Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(desk.message().text(), QStringLiteral("68 65 6c 6c 6f"));
+        QCOMPARE(desk.window.page().composer().format(), PayloadFormat::Hex);
+        QVERIFY(desk.part<QAction>(QStringLiteral("formatHex")).isChecked());
+        // AND the box's own menu offers it
+        QVERIFY(desk.message().actions().contains(&desk.part<QAction>(QStringLiteral("pasteHexDump"))));
     }
 
     void survivesARestart()

@@ -74,6 +74,7 @@ void TestShortcuts::theTable_data()
     row(ShortcutId::SendEmpty, "Ctrl+Shift+E");
     row(ShortcutId::Repeat, "Ctrl+R");
     row(ShortcutId::StopRepeating, "Ctrl+.");
+    row(ShortcutId::PasteHexDump, "Ctrl+Shift+V");
     row(ShortcutId::FormatHex, "Ctrl+3");
     row(ShortcutId::NewConversation, "Ctrl+N");
     row(ShortcutId::RenameConversation, "F2");
