@@ -195,7 +195,7 @@ std::optional<Mismatch> DatagramCheck::field(const Placed<VariableText> &text)
         return Mismatch{QStringLiteral("cannot be compared by %1%2").arg(text.value.source(), reason),
                         text.place};
     }
-    const QString message = check->check(m_payload);
+    const QString message = check->check(m_payload, m_context.question);
     if (message.isEmpty())
         return {};
     const QString harmless = hasSecret ? QStringLiteral("%1 does not hold").arg(text.value.source())

@@ -143,6 +143,8 @@ std::optional<ParseError> FieldCheck::readValue(const QString &text)
         m_value = *result;
         return {};
     };
+    if (text.trimmed().startsWith(QLatin1String("sent")))
+        return readSent(text);
     switch (m_field.kind()) {
     case Field::Kind::Unsigned:
         return take(readInteger(text, false));
@@ -156,6 +158,21 @@ std::optional<ParseError> FieldCheck::readValue(const QString &text)
         break;
     }
     return take(readQuoted(text));
+}
+
+/// `sent@0`: the field of the same type there.
+std::optional<ParseError> FieldCheck::readSent(const QString &text)
+{
+    const qsizetype at = text.indexOf(u'@');
+    if (at < 0 || text.left(at).trimmed() != QLatin1String("sent"))
+        return ParseError{0, std::max<qsizetype>(1, text.size()),
+                          QStringLiteral("what was sent stands here as sent@0, with its offset")};
+    const QString type = m_field.text().section(u'@', 0, 0);
+    const Result<Field> field = Field::parse(type + text.mid(at));
+    if (!field)
+        return movedBy(at - type.size(), field.error());
+    m_sent = *field;
+    return {};
 }
 
 template <class T>
@@ -186,43 +203,57 @@ QString FieldCheck::written(quint64 number) const
     return number < 10 ? QString::number(number) : QStringLiteral("%1 (0x%2)").arg(number).arg(number, 0, 16);
 }
 
-QString FieldCheck::check(QByteArrayView payload) const
+QString FieldCheck::check(QByteArrayView payload, QByteArrayView sent) const
 {
     const std::optional<QByteArrayView> bytes = m_field.bytesIn(payload);
-    return bytes ? difference(*bytes) : m_field.problem(payload);
+    if (!bytes)
+        return m_field.problem(payload);
+    if (!m_sent)
+        return difference(*bytes, m_value);
+    const std::optional<QByteArrayView> asked = m_sent->bytesIn(sent);
+    return asked ? difference(*bytes, valueIn(*m_sent, *asked))
+                 : QStringLiteral("what was sent has no such field: ") + m_sent->problem(sent);
 }
 
-QString FieldCheck::difference(QByteArrayView bytes) const
+FieldCheck::Value FieldCheck::valueIn(const Field &field, QByteArrayView bytes) const
+{
+    if (field.isInteger())
+        return field.integerOf(bytes) & m_mask.value_or(~quint64(0));
+    if (field.kind() == Field::Kind::Float)
+        return field.floatOf(bytes);
+    return bytes.toByteArray();
+}
+
+QString FieldCheck::difference(QByteArrayView bytes, const Value &wanted) const
 {
     static constexpr std::array words{"", "not ", "less than ", "at most ", "more than ", "at least "};
-    const auto sentence = [this](const QString &is, const QString &wanted) {
+    const auto sentence = [this](const QString &is, const QString &other) {
         return QStringLiteral("%1 is %2, expected %3%4")
-            .arg(m_text, is, QLatin1String(words.at(size_t(m_comparison))), wanted);
+            .arg(m_text, is, QLatin1String(words.at(size_t(m_comparison))), other);
     };
-    if (m_field.isInteger()) {
-        const quint64 is = m_field.integerOf(bytes) & m_mask.value_or(~quint64(0));
-        const quint64 wanted = std::get<quint64>(m_value);
+    const Value is = valueIn(m_field, bytes);
+    if (const auto *number = std::get_if<quint64>(&is)) {
+        const quint64 other = std::get<quint64>(wanted);
         const bool isSigned = m_field.kind() == Field::Kind::Signed;
-        return (isSigned ? holds(qint64(is), qint64(wanted)) : holds(is, wanted))
+        return (isSigned ? holds(qint64(*number), qint64(other)) : holds(*number, other))
                    ? QString()
-                   : sentence(written(is), written(wanted));
+                   : sentence(written(*number), written(other));
     }
-    if (m_field.kind() == Field::Kind::Float) {
-        const double is = m_field.floatOf(bytes);
-        const double wanted = std::get<double>(m_value);
-        return holds(is, wanted) ? QString()
-                                 : sentence(QString::number(is, 'g', 9), QString::number(wanted, 'g', 9));
+    if (const auto *number = std::get_if<double>(&is)) {
+        const double other = std::get<double>(wanted);
+        return holds(*number, other)
+                   ? QString()
+                   : sentence(QString::number(*number, 'g', 9), QString::number(other, 'g', 9));
     }
-    const QByteArray &wanted = std::get<QByteArray>(m_value);
-    if (holds(bytes, QByteArrayView(wanted)))
+    const QByteArray &other = std::get<QByteArray>(wanted);
+    if (holds(bytes, QByteArrayView(other)))
         return {};
+    const bool isText = m_field.kind() == Field::Kind::Text;
     if (m_comparison == Comparison::NotEqual)
-        return sentence(m_field.kind() == Field::Kind::Text ? shown(bytes)
-                                                            : QString::fromLatin1(wanted.toHex(' ')),
+        return sentence(isText ? shown(bytes) : QString::fromLatin1(other.toHex(' ')),
                         QStringLiteral("that"));
-    if (m_field.kind() == Field::Kind::Text)
-        return sentence(shown(bytes), shown(wanted));
-    return m_text + u' ' + differenceText(QByteArrayView(wanted), bytes);
+    return isText ? sentence(shown(bytes), shown(other))
+                  : m_text + u' ' + differenceText(QByteArrayView(other), bytes);
 }
 
 } // namespace echogram

@@ -154,6 +154,29 @@ private Q_SLOTS:
         QCOMPARE(check->check(payload()), problem);
     }
 
+    void whatWasSent()
+    {
+        const QByteArray sent = QByteArray::fromHex("0102ff");
+        const auto check = [&](const char *text) {
+            const Result<FieldCheck> read = FieldCheck::parse(QString::fromLatin1(text));
+            return read ? read->check(payload(), sent) : QStringLiteral("error: ") + read.error().message;
+        };
+        QCOMPARE(check("u16be@1 == sent@0"), QString());
+        QCOMPARE(check("bytes[2]@1 == sent@0"), QString());
+        QCOMPARE(check("text[2]@1 == sent@-3"), QString());
+        QCOMPARE(check("u8@2 & 0x0f < sent@2"), QString());
+        QCOMPARE(check("u16be@0 == sent@0"), QStringLiteral("u16be@0 is 1, expected 258 (0x102)"));
+        QCOMPARE(check("bytes[2]@0 == sent@0"),
+                 QStringLiteral(
+                     "bytes[2]@0 differs at byte 0 of 2, expected 2\n  expected  01 02\n  got       00 01\n"
+                     "            ^^"));
+        QCOMPARE(
+            check("u16be@0 == sent@2"),
+            QStringLiteral(
+                "what was sent has no such field: u16be@2 is beyond the end: the datagram has 3 bytes, and "
+                "the field needs at least 4"));
+    }
+
     void largeNumbersAreCompared()
     {
         const QByteArray most(8, '\xff');
@@ -198,6 +221,10 @@ private Q_SLOTS:
         row("text[2]@0 == ab", 13, "in quotes");
         row("text[2]@0 == \"", 13, "in quotes");
         row("f32be@0 == one", 10, "a number");
+        row("u16be@0 == sent", 10, "as sent@0");
+        row("u16be@0 == sent 0", 10, "as sent@0");
+        row("u16be@0 == sent@", 16, "an offset is");
+        row("u16be@0 == sent@x", 16, "an offset is");
     }
     void errors()
     {
