@@ -21,6 +21,7 @@ namespace {
 
 using Remark = PacketSenderImport::Remark;
 
+constexpr qsizetype longestName = 100; // characters, of a step
 constexpr qint64 mostBytes = 16 * 1024 * 1024;
 
 /// A packet as it is kept: what its fields are called in small letters, and their texts.
@@ -253,6 +254,8 @@ public:
             return;
         TranscriptDraft::Step step;
         step.name = packet.name;
+        if (packet.name.toUcs4().size() > longestName)
+            step.comments.append(packet.name);
         step.send = *bytes;
         step.to = *to;
         m_import.draft.steps.append(step);

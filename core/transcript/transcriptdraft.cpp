@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transcript/transcriptdraft.h"
 
+#include "core/datagram/printable.h"
 #include "core/datagram/quantities.h"
 #include "core/toml/tomlnode.h"
 #include "core/transcript/tomltext.h"
@@ -11,6 +12,10 @@ namespace {
 using Step = TranscriptDraft::Step;
 
 const QLatin1String schemaLine("#:schema https://echogram.example/schema/echogram-transcript.schema.json\n");
+
+// As parseTranscript() has it, in characters.
+constexpr qsizetype longestName = 100;
+constexpr qsizetype longestTitle = 200;
 
 QString line(const char *key, const QString &value)
 {
@@ -25,6 +30,14 @@ QString durationLine(const char *key, qint64 ns)
 QString stringLine(const char *key, const QString &text)
 {
     return text.isEmpty() ? QString() : line(key, tomlString(text));
+}
+
+/// As names and titles are: of so many characters, all of which can be seen.
+QString seen(const QString &text, qsizetype most)
+{
+    const QList<uint> characters =
+        printable(text.toUtf8(), LineBreaks::Escape, Backslashes::Keep).text.toUcs4().mid(0, most);
+    return QString::fromUcs4(reinterpret_cast<const char32_t *>(characters.constData()), characters.size());
 }
 
 QString comments(const QStringList &lines)
@@ -52,7 +65,7 @@ QString expectation(const Step &step)
 QString stepText(const Step &step)
 {
     QString out = QStringLiteral("\n") + comments(step.comments) + QStringLiteral("[[step]]\n");
-    out += stringLine("name", step.name) + durationLine("wait", step.waitNs);
+    out += stringLine("name", seen(step.name, longestName)) + durationLine("wait", step.waitNs);
     if (step.send)
         out += line("send", tomlPayload(*step.send));
     out += stringLine("to", step.to) + expectation(step) + durationLine("within", step.withinNs);
@@ -85,7 +98,7 @@ bool breaksLinesWithReturn(const QByteArray &toml)
 QByteArray transcriptToml(const TranscriptDraft &draft)
 {
     QString out = schemaLine + comments(draft.comments);
-    out += stringLine("title", draft.title) + stringLine("target", draft.target)
+    out += stringLine("title", seen(draft.title, longestTitle)) + stringLine("target", draft.target)
            + durationLine("within", draft.withinNs);
     return (out + stepsText(draft.steps)).toUtf8();
 }

@@ -19,7 +19,7 @@ struct TranscriptDraft
     struct Step
     {
         QStringList comments; ///< lines in front of it, without the `#`
-        QString name;         ///< may be empty
+        QString name;         ///< may be empty; 100 characters of it are written
         qint64 waitNs = 0;
         std::optional<QByteArray> send; ///< bytes as they are: `{{` in them is no placeholder
         QString to;                     ///< empty: the target
@@ -31,7 +31,7 @@ struct TranscriptDraft
     };
 
     QStringList comments; ///< lines at the very top
-    QString title;        ///< may be empty
+    QString title;        ///< may be empty; 200 characters of it are written
     QString target;       ///< may be empty
     qint64 withinNs = 0;  ///< 0: it is not said
     QList<Step> steps;

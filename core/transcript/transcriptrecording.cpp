@@ -44,6 +44,7 @@ public:
         : m_datagrams(datagrams)
         , m_partner(size_t(datagrams.size()), -1)
         , m_lastAnswer(size_t(datagrams.size()), -1)
+        , m_answers(size_t(datagrams.size()), 0)
         , m_duplicates(size_t(datagrams.size()), 0)
         , m_talk(size_t(datagrams.size()), -1)
     {
@@ -54,6 +55,7 @@ public:
     qsizetype partner(qsizetype answer) const { return m_partner[size_t(answer)]; }
     /// The index of the last answer to a question; -1: none came.
     qsizetype lastAnswer(qsizetype question) const { return m_lastAnswer[size_t(question)]; }
+    int answers(qsizetype question) const { return m_answers[size_t(question)]; }
     int duplicates(qsizetype question) const { return m_duplicates[size_t(question)]; }
     /// With whom: a number that is less the sooner they were talked with.
     int talk(qsizetype index) const { return m_talk[size_t(index)]; }
@@ -73,12 +75,14 @@ private:
         const qsizetype question = questionOf(index);
         m_partner[size_t(index)] = question;
         m_talk[size_t(index)] = question >= 0 ? talk(question) : talkWith(one.peer);
-        if (question < 0)
+        if (question < 0 || one.isLost)
             return;
-        if (one.state == State::Duplicate)
+        if (one.state == State::Duplicate) {
             ++m_duplicates[size_t(question)];
-        else
-            m_lastAnswer[size_t(question)] = index;
+            return;
+        }
+        m_lastAnswer[size_t(question)] = index;
+        ++m_answers[size_t(question)];
     }
 
     /// Where nothing was paired, the oldest question that this peer has not answered.
@@ -102,6 +106,7 @@ private:
     const QList<RecordedDatagram> &m_datagrams;
     std::vector<qsizetype> m_partner;
     std::vector<qsizetype> m_lastAnswer;
+    std::vector<int> m_answers;
     std::vector<int> m_duplicates;
     std::vector<int> m_talk;
     QHash<Endpoint, int> m_talks;
@@ -149,6 +154,7 @@ public:
         , m_pairs(datagrams)
         , m_order(ordered(datagrams, m_pairs))
         , m_target(targetOf(datagrams))
+        , m_asked(m_target)
     {
         m_draft.title = options.title;
         m_draft.target = m_target.text();
@@ -220,34 +226,39 @@ private:
         if (m_options.keepsPauses && m_hasBegun && question.timeNs - m_nowNs > leastPauseNs)
             step.waitNs = question.timeNs - m_nowNs;
         if (const int duplicates = m_pairs.duplicates(index); duplicates > 0)
-            m_comments.append(QStringLiteral("the answer to this one came %1 more times")
-                                  .arg(grouped(quint64(duplicates))));
+            m_comments.append(duplicates == 1 ? QStringLiteral("the answer to this one came twice")
+                                              : QStringLiteral("the answer to this one came %1 times")
+                                                    .arg(grouped(quint64(duplicates) + 1)));
         passTo(question.timeNs);
+        m_asked = question.peer;
         m_askedNs = question.timeNs;
+        // A step that expects passes over what came before it: answers to earlier questions must not be among that.
+        const bool isAlone = std::exchange(m_outstanding, m_outstanding + m_pairs.answers(index)) == 0;
         const bool isAnswered =
             following >= 0 && !at(following).isOutgoing() && m_pairs.partner(following) == index;
-        if (isAnswered)
-            expect(step, following, question.peer);
-        else if (m_pairs.lastAnswer(index) < 0)
-            expectNone(step, question, following);
-        m_openUntil = std::max(m_openUntil, m_pairs.lastAnswer(index));
+        if (isAnswered && isAlone)
+            expect(step, following);
+        else if (m_pairs.answers(index) == 0)
+            expectNone(step, question, isAlone && (following < 0 || at(following).isOutgoing()));
         append(step);
     }
 
-    void expect(Step &step, qsizetype answer, const Endpoint &asked)
+    void expect(Step &step, qsizetype answer)
     {
         const RecordedDatagram &one = at(answer);
         step.expect = one.payload;
-        if (!one.peer.sameAddress(asked))
+        if (!one.peer.sameAddress(m_asked))
             step.from = one.peer.text();
         if (const qint64 withinNs = withinFor(one.timeNs - m_askedNs); withinNs != leastWithinNs)
             step.withinNs = withinNs;
         passTo(one.timeNs);
+        if (m_pairs.partner(answer) >= 0)
+            --m_outstanding;
         m_isTaken = answer;
     }
 
     /// No answer came to it. That is something to hold to where it is known, and where nothing else may come meanwhile.
-    void expectNone(Step &step, const RecordedDatagram &question, qsizetype following)
+    void expectNone(Step &step, const RecordedDatagram &question, bool isQuiet)
     {
         if (question.state == State::Unreachable)
             m_comments.append(QStringLiteral("it did not arrive: an ICMP error came back"));
@@ -255,8 +266,7 @@ private:
             m_comments.append(QStringLiteral("no answer had come yet"));
         if (question.state != State::GivenUp)
             return;
-        const bool isAlone = m_openUntil < 0 || at(m_openUntil).timeNs <= question.timeNs;
-        if (question.timeoutNs <= 0 || !isAlone || (following >= 0 && !at(following).isOutgoing())) {
+        if (question.timeoutNs <= 0 || !isQuiet) {
             m_comments.append(QStringLiteral("no answer came"));
             return;
         }
@@ -272,7 +282,7 @@ private:
         Step step;
         if (!m_hasBegun)
             m_askedNs = at(index).timeNs;
-        expect(step, index, m_target);
+        expect(step, index);
         append(step);
     }
 
@@ -294,17 +304,18 @@ private:
     const std::vector<qsizetype> m_order;
     const Endpoint m_target;
     TranscriptDraft m_draft;
-    QStringList m_comments;     // for the next step
-    qsizetype m_isTaken = -1;   // an answer that is in the step of its question
-    qsizetype m_openUntil = -1; // the last answer to what was asked so far
-    qint64 m_askedNs = 0;       // when the last question went
-    qint64 m_nowNs = 0;         // where the transcript has come to
+    QStringList m_comments;   // for the next step
+    qsizetype m_isTaken = -1; // an answer that is in the step of its question
+    int m_outstanding = 0;    // answers to what was asked so far
+    Endpoint m_asked;         // whom the last question went to
+    qint64 m_askedNs = 0;     // and when
+    qint64 m_nowNs = 0;       // where the transcript has come to
     bool m_hasBegun = false;
 };
 
 } // namespace
 
-TranscriptDraft transcriptOf(const QList<RecordedDatagram> &datagrams, const RecordingDraftOptions &options)
+TranscriptDraft draftOf(const QList<RecordedDatagram> &datagrams, const RecordingDraftOptions &options)
 {
     return Drafter(datagrams, options).draft();
 }

@@ -53,6 +53,6 @@ struct RecordingDraftOptions
 /// one after the other: which of two servers is quicker is nobody's promise. A question that was given up expects
 /// nothing, for as long as it was waited; of one without an answer that was not given up nothing is expected. Duplicates,
 /// what was not sent, and what is lost are comments. An answer has ten times as long as it took, and a second at least.
-TranscriptDraft transcriptOf(const QList<RecordedDatagram> &datagrams, const RecordingDraftOptions &options);
+TranscriptDraft draftOf(const QList<RecordedDatagram> &datagrams, const RecordingDraftOptions &options);
 
 } // namespace echogram
