@@ -109,6 +109,8 @@ Result<QByteArray, FileError> withStepsAppended(const QByteArray &toml, const QS
     const Result<TomlNode, FileError> before = parseToml(toml, fileName);
     if (!before)
         return before.error();
+    if (steps.isEmpty())
+        return toml;
     QByteArray more = stepsText(steps).toUtf8();
     if (!toml.isEmpty() && !toml.endsWith('\n'))
         more.prepend('\n');
@@ -119,7 +121,7 @@ Result<QByteArray, FileError> withStepsAppended(const QByteArray &toml, const QS
     const TomlNode *const there = stepsOf(*before);
     const qsizetype count = there ? qsizetype(there->items.size()) : 0;
     const TomlNode *const now = after ? stepsOf(*after) : nullptr;
-    if (steps.isEmpty() || (now && qsizetype(now->items.size()) == count + steps.size()))
+    if (now && qsizetype(now->items.size()) == count + steps.size())
         return whole;
     return (there ? *there : *before)
         .error(fileName, QStringLiteral("no step can be added behind this: steps are written as [[step]]"));
