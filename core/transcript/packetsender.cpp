@@ -3,15 +3,12 @@
 
 #include "core/datagram/datagram.h"
 #include "core/datagram/grouped.h"
+#include "core/datagram/printable.h"
 #include "core/datagram/target.h"
-#include "core/transcript/settingsfile.h"
+#include "core/transcript/packetsenderfile.h"
 
 #include <QFile>
 #include <QFileInfo>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QSet>
 
 #include <algorithm>
 #include <optional>
@@ -19,28 +16,11 @@
 namespace echogram {
 namespace {
 
+using Packet = PacketSenderPacket;
 using Remark = PacketSenderImport::Remark;
 
 constexpr qsizetype longestName = 100; // characters, of a step
 constexpr qint64 mostBytes = 16 * 1024 * 1024;
-
-/// A packet as it is kept: what its fields are called in small letters, and their texts.
-struct Packet
-{
-    QString name;
-    QList<std::pair<QString, QString>> fields; // in the order of the file, or of their names
-
-    /// Of the last one of this name.
-    QString value(const char *field) const
-    {
-        const auto found = std::find_if(fields.rbegin(), fields.rend(), [field](const auto &one) {
-            return one.first == QLatin1String(field);
-        });
-        return found == fields.rend() ? QString() : found->second;
-    }
-};
-
-using Packets = QList<Packet>;
 
 bool isNoNumber(const QString &text)
 {
@@ -80,154 +60,6 @@ bool isKnown(const QString &field)
     return std::any_of(std::begin(fieldsWithPlace), std::end(fieldsWithPlace), isCalled)
            || std::any_of(std::begin(fieldsWithoutPlace), std::end(fieldsWithoutPlace),
                           [&](const Field &one) { return isCalled(one.name); });
-}
-
-char firstCharacter(QByteArrayView text, qsizetype &position)
-{
-    constexpr QByteArrayView byteOrderMark("\xef\xbb\xbf");
-    if (position == 0 && text.startsWith(byteOrderMark))
-        position = byteOrderMark.size();
-    while (position < text.size() && QByteArrayView(" \t\r\n").contains(text.at(position)))
-        ++position;
-    return position < text.size() ? text.at(position) : '\0';
-}
-
-/// A group of an INI file begins with [, too; what is in its name but letters, digits and - _ . is written as %HH.
-bool isJson(QByteArrayView text)
-{
-    qsizetype position = 0;
-    if (firstCharacter(text, position) != '[')
-        return false;
-    const char next = firstCharacter(text, ++position);
-    return next == '{' || next == ']';
-}
-
-/// The fields of a packet that a file has in its group, and whatever the names of packets do not name.
-class IniPackets
-{
-public:
-    IniPackets(const SettingsFile &file, const QString &fileName)
-        : m_file(file)
-        , m_fileName(fileName)
-    {}
-
-    Result<Packets, FileError> read(QList<Remark> &remarks)
-    {
-        const SettingsFile::Entry *const size = m_file.find(QStringLiteral("NAMES/size"));
-        bool isNumber = false;
-        const qint64 count = size ? size->value.toLongLong(&isNumber) : 0;
-        if (!isNumber || count < 0)
-            return FileError{m_fileName, size ? size->line : 0, 0,
-                             QStringLiteral("this is no packets.ini: it has “size=...” in a group [NAMES]")};
-        gather();
-        Packets packets;
-        for (qint64 number = 1; number <= count; ++number) {
-            const SettingsFile::Entry *const name = m_file.find(QStringLiteral("NAMES/%1/name").arg(number));
-            if (!name)
-                return FileError{m_fileName, size->line, 0,
-                                 QStringLiteral("there are to be %1 names, and there is no %2\\name")
-                                     .arg(count)
-                                     .arg(number)};
-            packets.append(packet(*name));
-        }
-        remarkUnnamed(remarks);
-        return packets;
-    }
-
-private:
-    static QString groupOf(const QString &key)
-    {
-        return key.left(std::max<qsizetype>(0, key.lastIndexOf(u'/')));
-    }
-
-    void gather()
-    {
-        for (const SettingsFile::Entry &entry : m_file.entries()) {
-            if (!entry.key.startsWith(QLatin1String("NAMES/")))
-                m_groups[groupOf(entry.key)].append(&entry);
-        }
-    }
-
-    Packet packet(const SettingsFile::Entry &name)
-    {
-        Packet packet{name.value, {}};
-        const QString group = name.value.split(u'/', Qt::SkipEmptyParts).join(u'/');
-        for (const SettingsFile::Entry *entry : m_groups.value(group)) {
-            packet.fields.append({entry->key.mid(entry->key.lastIndexOf(u'/') + 1).toLower(), entry->value});
-        }
-        m_named.insert(group);
-        return packet;
-    }
-
-    void remarkUnnamed(QList<Remark> &remarks) const
-    {
-        QSet<QString> told;
-        for (const SettingsFile::Entry &entry : m_file.entries()) {
-            const QString group = groupOf(entry.key);
-            if (!m_groups.contains(group) || m_named.contains(group) || told.contains(group))
-                continue;
-            told.insert(group);
-            remarks.append({0, group, {}, QStringLiteral("it is in the file, and not among the names")});
-        }
-    }
-
-    const SettingsFile &m_file;
-    const QString m_fileName;
-    QHash<QString, QList<const SettingsFile::Entry *>> m_groups;
-    QSet<QString> m_named;
-};
-
-Result<Packets, FileError> packetsOfIni(const QByteArray &text, const QString &fileName,
-                                        QList<Remark> &remarks)
-{
-    const Result<SettingsFile, FileError> file = SettingsFile::parse(text, fileName);
-    return file ? IniPackets(*file, fileName).read(remarks) : Result<Packets, FileError>(file.error());
-}
-
-FileError jsonError(const QByteArray &text, const QString &fileName, const QJsonParseError &error)
-{
-    const QByteArray before = text.left(error.offset);
-    const qsizetype lineStart = before.lastIndexOf('\n') + 1;
-    return {fileName, before.count('\n') + 1, QString::fromUtf8(before.mid(lineStart)).size() + 1,
-            QStringLiteral("this is no JSON: %1").arg(error.errorString())};
-}
-
-/// Packet Sender writes numbers as strings, but for `repeat`.
-std::optional<QString> textOf(const QJsonValue &value)
-{
-    if (value.isString())
-        return value.toString();
-    if (value.isDouble())
-        return QString::number(value.toDouble(), 'g', 15);
-    return value.isNull() ? std::optional(QString()) : std::nullopt;
-}
-
-Result<Packets, FileError> packetsOfJson(QByteArray text, const QString &fileName)
-{
-    if (text.startsWith("\xef\xbb\xbf"))
-        text.replace(0, 3, "   "); // which JSON passes over
-    QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson(text, &error);
-    if (document.isNull())
-        return jsonError(text, fileName, error);
-    Packets packets;
-    for (const QJsonValue &item : document.array()) {
-        const QString place = QStringLiteral("packet %1 of the file").arg(packets.size() + 1);
-        if (!item.isObject())
-            return FileError{fileName, 0, 0, QStringLiteral("%1 is no object").arg(place)};
-        const QJsonObject object = item.toObject();
-        Packet packet;
-        for (auto field = object.begin(); field != object.end(); ++field) {
-            const std::optional<QString> value = textOf(*field);
-            if (!value)
-                return FileError{fileName, 0, 0,
-                                 QStringLiteral("%1: “%2” is a string or a number").arg(place, field.key())};
-            packet.fields.append({field.key().toLower(), *value});
-        }
-        packet.name = packet.value("name");
-        packets.append(packet);
-    }
-    return packets;
 }
 
 /// Makes steps of packets.
@@ -357,7 +189,7 @@ void addComments(PacketSenderImport &import, const QString &fileName)
     if (!import.leftOut.isEmpty())
         comments.append(QStringLiteral("Not in here:"));
     for (const Remark &remark : std::as_const(import.leftOut))
-        comments.append(remark.text().replace(u'\n', u' '));
+        comments.append(remark.text());
 }
 
 } // namespace
@@ -367,29 +199,28 @@ QString PacketSenderImport::Remark::text() const
     QStringList parts{QStringLiteral("“%1”").arg(name)};
     if (!what.isEmpty())
         parts += what;
-    return (parts << why).join(QLatin1String(": "));
+    const QString line = (parts << why).join(QLatin1String(": "));
+    return printable(line.toUtf8(), LineBreaks::Escape, Backslashes::Keep).text;
 }
 
 bool beginsAsPacketSender(QByteArrayView beginning)
 {
-    qsizetype position = 0;
-    return firstCharacter(beginning, position) == '[';
+    return PacketSenderFile::beginsAsOne(beginning);
 }
 
-Result<PacketSenderImport, FileError> parsePacketSender(const QByteArray &file, const QString &fileName)
+Result<PacketSenderImport, FileError> parsePacketSender(const QByteArray &text, const QString &fileName)
 {
-    PacketSenderImport import;
-    QList<Remark> unnamed;
-    const Result<Packets, FileError> packets =
-        isJson(file) ? packetsOfJson(file, fileName) : packetsOfIni(file, fileName, unnamed);
-    if (!packets)
-        return packets.error();
-    if (packets->isEmpty())
+    const Result<PacketSenderFile, FileError> file = PacketSenderFile::parse(text, fileName);
+    if (!file)
+        return file.error();
+    if (file->packets.isEmpty())
         return FileError{fileName, 0, 0, QStringLiteral("there is no packet in it")};
+    PacketSenderImport import;
     Importer importer(import);
-    for (const Packet &packet : *packets)
+    for (const Packet &packet : file->packets)
         importer.add(packet);
-    import.leftOut += unnamed;
+    for (const QString &group : file->unnamed)
+        import.leftOut.append({0, group, {}, QStringLiteral("it is in the file, and not among the names")});
     shareTarget(import.draft);
     addComments(import, fileName);
     return import;

@@ -15,7 +15,7 @@ struct PacketSenderImport
         QString what;         ///< as in `repeat = 2.5`; empty: the packet as a whole
         QString why;          ///< what became of it, a sentence without its end
 
-        /// A line: `“ping”: repeat = 2.5: ...`.
+        /// A line in which all can be seen: `“ping”: repeat = 2.5: ...`.
         QString text() const;
     };
 
