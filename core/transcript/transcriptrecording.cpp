@@ -249,10 +249,12 @@ private:
         step.expect = one.payload;
         if (!one.peer.sameAddress(m_asked))
             step.from = one.peer.text();
-        if (const qint64 withinNs = withinFor(one.timeNs - m_askedNs); withinNs != leastWithinNs)
+        const qsizetype question = m_pairs.partner(answer);
+        const qint64 beganNs = question >= 0 ? at(question).timeNs : m_askedNs;
+        if (const qint64 withinNs = withinFor(one.timeNs - beganNs); withinNs != leastWithinNs)
             step.withinNs = withinNs;
         passTo(one.timeNs);
-        if (m_pairs.partner(answer) >= 0)
+        if (question >= 0)
             --m_outstanding;
         m_isTaken = answer;
     }

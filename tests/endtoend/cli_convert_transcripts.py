@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import struct
+import subprocess
 import sys
 import tempfile
 import tomllib
@@ -101,6 +102,33 @@ class Transcripts(unittest.TestCase):
         self.assertEqual(steps[6], {"send": "lost", "expect": {"nothing": True}, "within": "1s"})
         out, _ = self.converted(self.path("a.pcap"), "-", "--to", "transcript", "--pauses")
         self.assertEqual(tomllib.loads(out.decode())["step"][1]["wait"], "8ms")
+
+    def test_editors_check_it_by_the_schema(self):
+        self.converted(self.path("a.pcap", pcap(TALK)), self.path("a.echogram.toml"))
+        made = tomllib.loads(Path(self.path("a.echogram.toml")).read_text())
+        instance = self.path("a.json", json.dumps(made).encode())
+        schema = SOURCES / "resources/schema/echogram-transcript.schema.json"
+        done = subprocess.run(["jsonschema", "-i", instance, schema], capture_output=True, text=True, timeout=PATIENCE)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_rows_that_say_what_became_of_each(self):
+        """States and partners of a saved conversation count, whatever pairing would find."""
+        def row(number, seconds, direction, text, state, **more):
+            return json.dumps({"id": number, "time": f"2026-03-01T13:02:{seconds:02}Z", "direction": direction,
+                               "peer": "127.0.0.1:7", "local": "0.0.0.0:5000", "state": state,
+                               "base64": base64.b64encode(text).decode(), **more}).encode() + b"\n"
+        rows = (row(0, 1, "outgoing", b"a", "notSent", reason="no route") + row(1, 2, "outgoing", b"b", "answered", answer=3) +
+                row(2, 3, "outgoing", b"c", "waiting") + row(3, 4, "incoming", b"B", "answer", question=1) +
+                row(4, 5, "incoming", b"B", "duplicate", question=1) + row(5, 6, "incoming", b"!", "unasked") +
+                row(6, 7, "outgoing", b"d", "unreachable", reason="refused"))
+        out, errors = self.converted(self.path("a.ndjson", rows), "-", "--to", "transcript")
+        self.assertEqual(errors, "echogram-cli convert: 7 datagrams, 5 steps\n")
+        steps = out.decode().split("\n\n")[1:]
+        self.assertEqual(steps, ['# “a” was not sent\n# the answer to this one came twice\n[[step]]\nsend = "b"',
+                                 '# no answer had come yet\n[[step]]\nsend = "c"',
+                                 '[[step]]\nexpect = "B"\nwithin = "20s"',
+                                 '# nobody had asked for this one\n[[step]]\nexpect = "!"\nwithin = "30s"',
+                                 '# it did not arrive: an ICMP error came back\n[[step]]\nsend = "d"\n'])
 
     def test_one_flow_of_many(self):
         capture = self.path("a.pcap", pcap(sorted(TALK + DNS)))

@@ -93,6 +93,9 @@ private Q_SLOTS:
             "-> ! # nobody had asked for this one\na -> A");
         row("two on their way", {sent("a", 0), sent("b", 1), came("A", 2, 0), came("B", 3, 1)},
             "a\nb\n-> A\n-> B");
+        row("asked shortly before a slow answer",
+            {sent("a", 0), sent("b", 1900), came("A", 2000, 0), came("B", 2001, 1)},
+            "a\nb\n-> A within 20000ms\n-> B within 2000ms");
         row("the second is quicker",
             {sent("a", 0), sent("b", 1), came("B", 2, 1), came("A", 3, 0), sent("c", 4), came("C", 5, 4)},
             "a\nb\n-> B\n-> A\nc -> C");
