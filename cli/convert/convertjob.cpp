@@ -3,7 +3,6 @@
 
 #include "cli/convert/transcriptconversion.h"
 #include "cli/output.h"
-#include "core/datagram/grouped.h"
 #include "core/net/clock.h"
 #include "core/net/systemerror.h"
 
@@ -22,34 +21,6 @@ constexpr int patienceMs = 500;
 QString interrupted()
 {
     return QStringLiteral("interrupted; nothing was saved");
-}
-
-/// What is to be known of what came out, and of what did not.
-QString sumOf(const ConversionResult &result)
-{
-    QStringList parts{QStringLiteral("%1 datagrams").arg(grouped(result.datagrams))};
-    const auto add = [&parts](quint64 count, const QString &what) {
-        if (count > 0)
-            parts += QStringLiteral("%1 %2").arg(grouped(count), what);
-    };
-    add(result.unreachables, QStringLiteral("ICMP errors"));
-    QString text = parts.join(QLatin1String(" and "));
-    parts.clear();
-    add(result.otherFlows, QStringLiteral("of other flows"));
-    add(result.notSent, QStringLiteral("that never were on the wire"));
-    add(result.notUdp, QStringLiteral("not UDP"));
-    add(result.truncated, QStringLiteral("cut off by the capture"));
-    add(result.fragments, QStringLiteral("fragments"));
-    add(result.malformed, QStringLiteral("malformed"));
-    if (!parts.isEmpty())
-        text += leftOutWords + parts.join(QLatin1String(", "));
-    parts.clear();
-    add(result.unknownInterfaces,
-        QStringLiteral("ends without their interface, which this machine does not have"));
-    add(result.forgottenFlows, QStringLiteral("flows of which it may be wrong who asked"));
-    if (!parts.isEmpty())
-        text += QLatin1String("; ") + parts.join(QLatin1String(", "));
-    return text;
 }
 
 ConvertOutcome convertRows(const ConvertOptions &options, const CaptureProgress &progress)

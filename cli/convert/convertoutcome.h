@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/chat/captureconversion.h"
+
 #include <QString>
 #include <QStringList>
 
@@ -25,5 +27,10 @@ struct ConvertOutcome
 
 /// How what is left out stands in a sum: `; left out: 3 fragments`.
 inline const QLatin1String leftOutWords("; left out: ");
+
+/// What is to be known of what came out, and of what did not.
+QString sumOf(const ConversionResult &result);
+/// The second part alone: begins with `; `, or is empty.
+QString shortcomingsOf(const ConversionResult &result);
 
 } // namespace echogram

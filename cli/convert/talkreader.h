@@ -37,7 +37,7 @@ public:
 
     void add(const LogRow &row);
     QList<RecordedDatagram> take();
-    qint64 bytes() const { return m_bytes; } ///< of payload
+    quint64 rows() const { return m_rows; } ///< of the flow, ICMP messages among them
 
 private:
     class Matching;
@@ -49,7 +49,7 @@ private:
     QList<RecordedDatagram> m_datagrams;
     QHash<MessageId, qsizetype> m_indexes;
     std::unique_ptr<Matching> m_matching;
-    qint64 m_bytes = 0;
+    quint64 m_rows = 0;
 };
 
 } // namespace echogram

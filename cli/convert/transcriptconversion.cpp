@@ -10,8 +10,10 @@
 #include "core/transcript/packetsender.h"
 #include "core/transcript/transcriptfile.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 
 #include <cstdio>
@@ -64,13 +66,12 @@ bool readRows(const QString &path, Take take)
     return reader.error().isEmpty();
 }
 
-ConvertOutcome outcomeOf(const ConversionResult &result)
+/// On disk, where that can be: temporary folders may be in memory.
+QString templateOfCopy()
 {
-    ConvertOutcome outcome = ConvertOutcome::failed(result.problem);
-    outcome.isCancelled = result.cancelled;
-    if (!result.notice.isEmpty())
-        outcome.notices += result.notice;
-    return outcome;
+    const QString cache = QStandardPaths::writableLocation(QStandardPaths::CacheLocation);
+    return QDir().mkpath(cache) ? QDir(cache).filePath(QStringLiteral("convert-XXXXXX"))
+                                : QDir::temp().filePath(QStringLiteral("echogram-convert-XXXXXX"));
 }
 
 QString stepsText(qsizetype count)
@@ -119,7 +120,7 @@ QString leftOutText(qsizetype count, const QString &what)
 
 ConvertOutcome convertToTranscript(const ConvertOptions &options, const CaptureProgress &progress)
 {
-    const QTemporaryDir folder;
+    const QTemporaryDir folder(templateOfCopy());
     if (!folder.isValid())
         return ConvertOutcome::failed(
             QStringLiteral("There is no room for a copy of the datagrams: %1.").arg(folder.errorString()));
@@ -127,9 +128,14 @@ ConvertOutcome convertToTranscript(const ConvertOptions &options, const CaptureP
     ConversionOptions copy = options.conversion;
     copy.to = ExportFormat::Ndjson;
     copy.between.reset(); // what else there is stands in the error
-    ConvertOutcome outcome = outcomeOf(convertCapture(options.from, rows, copy, progress));
+    ConversionResult copied = convertCapture(options.from, rows, copy, progress);
+    ConvertOutcome outcome = ConvertOutcome::failed(copied.problem);
+    outcome.isCancelled = copied.cancelled;
+    outcome.isOfWriting = copied.isOfWriting;
     if (outcome.isCancelled || !outcome.problem.isEmpty())
         return outcome;
+    if (!copied.notice.isEmpty())
+        outcome.notices += copied.notice;
     const Result<Flow, QString> flow = flowOf(rows, options);
     if (!flow)
         return ConvertOutcome::failed(flow.error());
@@ -145,8 +151,10 @@ ConvertOutcome convertToTranscript(const ConvertOptions &options, const CaptureP
     if (draft.steps.isEmpty())
         return ConvertOutcome::failed(
             QStringLiteral("Nothing of the flow %1 was on the wire.").arg(flowName(*flow)));
+    copied.otherFlows = copied.datagrams + copied.unreachables - talk.rows();
     outcome.sum = QStringLiteral("%1 datagrams, %2")
-                      .arg(grouped(quint64(datagrams.size())), stepsText(draft.steps.size()));
+                      .arg(grouped(quint64(datagrams.size())), stepsText(draft.steps.size()))
+                  + shortcomingsOf(copied);
     write(draft, options, outcome);
     return outcome;
 }

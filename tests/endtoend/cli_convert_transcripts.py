@@ -136,7 +136,8 @@ class Transcripts(unittest.TestCase):
         self.assertEqual((code, out), (2, b""))
         self.assertIn("2  127.0.0.1:40000-10.0.0.9:53", errors)
         for flow in ("2", "127.0.0.1:40000-10.0.0.9:53"):
-            out, _ = self.converted(capture, "-", "--to", "transcript", "--flow", flow)
+            out, errors = self.converted(capture, "-", "--to", "transcript", "--flow", flow)
+            self.assertEqual(errors, "echogram-cli convert: 2 datagrams, 1 step; left out: 11 of other flows\n")
             self.assertEqual(tomllib.loads(out.decode())["step"], [{"send": "what?", "expect": "that"}])
         out, _ = self.converted(capture, "-", "--to", "transcript", "--flow", "10.0.0.9:53-127.0.0.1:40000")
         made = tomllib.loads(out.decode())  # seen from the other end, nobody asked for the first one
