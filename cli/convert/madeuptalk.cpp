@@ -219,7 +219,8 @@ Endpoint MadeUpTalk::endpoint(const QString &text, quint16 port)
         constexpr int firstNumber = 2, numbers = 250; // 1 is ours
         name = m_names.insert(target->host,
                               madeUp(Endpoint::Family::IPv4, firstNumber + int(m_names.size()) % numbers));
-        m_notices += QStringLiteral("%1 stands as %2.").arg(target->host, name->addressText());
+        m_notices +=
+            m_variables.hidden(QStringLiteral("%1 stands as %2.").arg(target->host, name->addressText()));
     }
     return Endpoint(name->address(), target->port);
 }

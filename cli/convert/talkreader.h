@@ -16,8 +16,8 @@ public:
     void add(const LogRow &row);
     /// In the order of their first rows.
     const QList<Flow> &flows() const { return m_flows; }
-    /// Whether it is between the two ends, whichever is ours. A wildcard, which a conversation has where the kernel chose
-    /// the address, is any address.
+    /// Whether it is between the two ends, whichever is ours. A wildcard, which a conversation has where the kernel
+    /// chose the address, is any address.
     static bool isOf(const Flow &flow, const Message &message);
 
 private:
@@ -25,8 +25,8 @@ private:
     QHash<Endpoint, QList<qsizetype>> m_ofPeer; // indexes
 };
 
-/// One flow's datagrams as a transcript wants them, out of rows in their order. Where a row says what became of it, that
-/// is so; where none does, as in a capture, questions and answers are paired as in a conversation that is held, with a
+/// One flow's datagrams as a transcript wants them, out of rows in their order. Where a row says what became of it,
+/// that is so; where none does, as in a capture, questions and answers are paired as in a conversation that is held, with a
 /// time-out of a second.
 class TalkReader
 {
