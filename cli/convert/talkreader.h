@@ -26,8 +26,8 @@ private:
 };
 
 /// One flow's datagrams as a transcript wants them, out of rows in their order. Where a row says what became of it,
-/// that is so; where none does, as in a capture, questions and answers are paired as in a conversation that is held, with a
-/// time-out of a second.
+/// that is so; where none does, as in a capture, questions and answers are paired as in a conversation that is held,
+/// with a time-out of a second.
 class TalkReader
 {
 public:
