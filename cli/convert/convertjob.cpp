@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/convert/convertjob.h"
 
+#include "cli/convert/transcriptconversion.h"
 #include "cli/output.h"
-#include "core/datagram/grouped.h"
 #include "core/net/clock.h"
 #include "core/net/systemerror.h"
 
@@ -23,32 +23,26 @@ QString interrupted()
     return QStringLiteral("interrupted; nothing was saved");
 }
 
-/// What is to be known of what came out, and of what did not.
-QString sumOf(const ConversionResult &result)
+ConvertOutcome convertRows(const ConvertOptions &options, const CaptureProgress &progress)
 {
-    QStringList parts{QStringLiteral("%1 datagrams").arg(grouped(result.datagrams))};
-    const auto add = [&parts](quint64 count, const QString &what) {
-        if (count > 0)
-            parts += QStringLiteral("%1 %2").arg(grouped(count), what);
-    };
-    add(result.unreachables, QStringLiteral("ICMP errors"));
-    QString text = parts.join(QLatin1String(" and "));
-    parts.clear();
-    add(result.otherFlows, QStringLiteral("of other flows"));
-    add(result.notSent, QStringLiteral("that never were on the wire"));
-    add(result.notUdp, QStringLiteral("not UDP"));
-    add(result.truncated, QStringLiteral("cut off by the capture"));
-    add(result.fragments, QStringLiteral("fragments"));
-    add(result.malformed, QStringLiteral("malformed"));
-    if (!parts.isEmpty())
-        text += QLatin1String("; left out: ") + parts.join(QLatin1String(", "));
-    parts.clear();
-    add(result.unknownInterfaces,
-        QStringLiteral("ends without their interface, which this machine does not have"));
-    add(result.forgottenFlows, QStringLiteral("flows of which it may be wrong who asked"));
-    if (!parts.isEmpty())
-        text += QLatin1String("; ") + parts.join(QLatin1String(", "));
-    return text;
+    const ConversionResult result = convertCapture(options.from, options.to, options.conversion, progress);
+    ConvertOutcome outcome = ConvertOutcome::failed(result.problem);
+    outcome.isOfWriting = result.isOfWriting;
+    outcome.isCancelled = result.cancelled;
+    outcome.sum = sumOf(result);
+    if (!result.notice.isEmpty())
+        outcome.notices += result.notice;
+    return outcome;
+}
+
+ConvertOutcome convert(const ConvertOptions &options, const CaptureProgress &progress)
+{
+    if (options.fromFormat == ConvertFormat::Transcript)
+        return convertFromTranscript(options);
+    if (options.fromFormat == ConvertFormat::PacketSender)
+        return convertFromPacketSender(options);
+    return options.toFormat == ConvertFormat::Transcript ? convertToTranscript(options, progress)
+                                                         : convertRows(options, progress);
 }
 
 } // namespace
@@ -68,10 +62,9 @@ ConvertJob::~ConvertJob()
 void ConvertJob::start()
 {
     m_thread.reset(QThread::create([this] {
-        const ConversionResult result = convertCapture(m_options.from, m_options.to, m_options.conversion,
-                                                       [this](double done) { return tell(done); });
+        const ConvertOutcome outcome = convert(m_options, [this](double done) { return tell(done); });
         QMetaObject::invokeMethod(
-            this, [this, result] { finish(result); }, Qt::QueuedConnection);
+            this, [this, outcome] { finish(outcome); }, Qt::QueuedConnection);
     }));
     m_thread->start();
 }
@@ -99,20 +92,20 @@ void ConvertJob::interrupt()
     });
 }
 
-void ConvertJob::finish(const ConversionResult &result)
+void ConvertJob::finish(const ConvertOutcome &outcome)
 {
-    if (!result.problem.isEmpty()) {
-        if (!result.problem.contains(SystemError::fromErrno(EPIPE).text)) // whoever has seen enough knows
-            m_output.say(result.problem);
-        Q_EMIT finished(result.isOfWriting ? ExitCode::System : ExitCode::Usage);
-    } else if (result.cancelled) {
+    for (const QString &notice : outcome.notices)
+        m_output.say(notice);
+    if (!outcome.problem.isEmpty()) {
+        if (!outcome.problem.contains(SystemError::fromErrno(EPIPE).text)) // whoever has seen enough knows
+            m_output.say(outcome.problem);
+        Q_EMIT finished(outcome.isOfWriting ? ExitCode::System : ExitCode::Usage);
+    } else if (outcome.isCancelled) {
         m_output.say(interrupted());
         Q_EMIT finished(ExitCode::Interrupted);
     } else {
-        if (!result.notice.isEmpty())
-            m_output.say(result.notice);
         if (!m_options.isQuiet)
-            m_output.say(sumOf(result));
+            m_output.say(outcome.sum);
         Q_EMIT finished(ExitCode::Well);
     }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/convert/convertcommand.h"
+#include "cli/convert/convertoutcome.h"
 #include "cli/job.h"
 
 #include <QThread>
@@ -26,7 +27,7 @@ public:
 
 private:
     bool tell(double done);
-    void finish(const ConversionResult &result);
+    void finish(const ConvertOutcome &outcome);
 
     const ConvertOptions m_options;
     Output &m_output;

@@ -71,7 +71,7 @@ Result<PayloadTemplate> PayloadTemplate::parse(PayloadFormat format, const QStri
         if (open < 0)
             break;
         qsizetype braces = 2;
-        while (open + braces < text.size() && text.at(open + braces) == u'{')
+        while (braces < 4 && open + braces < text.size() && text.at(open + braces) == u'{')
             ++braces;
         if (braces >= 4) {
             if (!takeUpTo(open, open + 2)) // two of the four are the two

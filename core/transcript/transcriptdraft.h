@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/datagram/result.h"
+#include "core/toml/fileerror.h"
+
 #include <QByteArray>
 #include <QList>
 #include <QString>
@@ -10,34 +13,38 @@
 
 namespace echogram {
 
-/// A transcript that is to be written: what was said, or what another program has in its files.
+/// A transcript that is to be written: what was said, or what another program has in its files. A value.
 struct TranscriptDraft
 {
     struct Step
     {
         QStringList comments; ///< lines in front of it, without the `#`
-        QString name;         ///< may be empty
+        QString name;         ///< may be empty; 100 characters of it are written
         qint64 waitNs = 0;
         std::optional<QByteArray> send; ///< bytes as they are: `{{` in them is no placeholder
         QString to;                     ///< empty: the target
         std::optional<QByteArray> expect;
-        QString from; ///< empty: whom it asks
+        QString from; ///< empty: whom it asks; only with `expect` or `expectsNothing`
         bool expectsNothing = false;
         qint64 withinNs = 0; ///< 0: it is not said
         int repeat = 1;
     };
 
     QStringList comments; ///< lines at the very top
-    QString title;        ///< may be empty
+    QString title;        ///< may be empty; 200 characters of it are written
     QString target;       ///< may be empty
     qint64 withinNs = 0;  ///< 0: it is not said
     QList<Step> steps;
 };
 
-/// The file, in UTF-8; parseTranscript() reads it. Each payload is in the format in which a person can read it best.
+/// The file, in UTF-8; parseTranscript() reads it. Each payload is in the format in which a person can read it best:
+/// text, escapes where only a few bytes need them, else digits.
 QByteArray transcriptToml(const TranscriptDraft &draft);
 
-/// A transcript's file with more steps at its end: all that somebody wrote in it stays, comments too.
-QByteArray withStepsAppended(const QByteArray &toml, const QList<TranscriptDraft::Step> &steps);
+/// A transcript's file with more steps at its end: each byte that somebody wrote in it stays, comments too, and what is
+/// new has the line breaks that the file has. An error where it is no TOML, or where no `[[step]]` can follow: the file
+/// is not to be touched then.
+Result<QByteArray, FileError> withStepsAppended(const QByteArray &toml, const QString &fileName,
+                                                const QList<TranscriptDraft::Step> &steps);
 
 } // namespace echogram

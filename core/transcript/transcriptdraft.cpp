@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transcript/transcriptdraft.h"
+
+#include "core/datagram/printable.h"
+#include "core/datagram/quantities.h"
+#include "core/toml/tomlnode.h"
+#include "core/transcript/tomltext.h"
+
+namespace echogram {
+namespace {
+
+using Step = TranscriptDraft::Step;
+
+const QLatin1String schemaLine("#:schema https://echogram.example/schema/echogram-transcript.schema.json\n");
+
+// As parseTranscript() has it, in characters.
+constexpr qsizetype longestName = 100;
+constexpr qsizetype longestTitle = 200;
+
+QString line(const char *key, const QString &value)
+{
+    return QStringLiteral("%1 = %2\n").arg(QLatin1String(key), value);
+}
+
+QString durationLine(const char *key, qint64 ns)
+{
+    return ns > 0 ? line(key, tomlString(durationText(ns))) : QString();
+}
+
+QString stringLine(const char *key, const QString &text)
+{
+    return text.isEmpty() ? QString() : line(key, tomlString(text));
+}
+
+/// As names and titles are: of so many characters, all of which can be seen.
+QString seen(const QString &text, qsizetype most)
+{
+    const QList<uint> characters =
+        printable(text.toUtf8(), LineBreaks::Escape, Backslashes::Keep).text.toUcs4().mid(0, most);
+    return QString::fromUcs4(reinterpret_cast<const char32_t *>(characters.constData()), characters.size());
+}
+
+QString comments(const QStringList &lines)
+{
+    QString out;
+    for (const QString &one : lines)
+        out += tomlComment(one);
+    return out;
+}
+
+QString expectation(const Step &step)
+{
+    const QString from =
+        step.from.isEmpty() ? QString() : QStringLiteral("from = %1").arg(tomlString(step.from));
+    if (step.expect)
+        return line("expect", tomlPayload(*step.expect, from));
+    if (!step.expectsNothing)
+        return {};
+    return line(
+        "expect",
+        QStringLiteral("{ nothing = true%1 }").arg(from.isEmpty() ? QString() : QLatin1String(", ") + from));
+}
+
+/// With an empty line in front of it.
+QString stepText(const Step &step)
+{
+    QString out = QStringLiteral("\n") + comments(step.comments) + QStringLiteral("[[step]]\n");
+    out += stringLine("name", seen(step.name, longestName)) + durationLine("wait", step.waitNs);
+    if (step.send)
+        out += line("send", tomlPayload(*step.send));
+    out += stringLine("to", step.to) + expectation(step) + durationLine("within", step.withinNs);
+    if (step.repeat != 1)
+        out += line("repeat", QString::number(step.repeat));
+    return out;
+}
+
+QString stepsText(const QList<Step> &steps)
+{
+    QString out;
+    for (const Step &step : steps)
+        out += stepText(step);
+    return out;
+}
+
+const TomlNode *stepsOf(const TomlNode &root)
+{
+    return root.find(QStringLiteral("step"));
+}
+
+bool breaksLinesWithReturn(const QByteArray &toml)
+{
+    const qsizetype end = toml.indexOf('\n');
+    return end > 0 && toml.at(end - 1) == '\r';
+}
+
+} // namespace
+
+QByteArray transcriptToml(const TranscriptDraft &draft)
+{
+    QString out = schemaLine + comments(draft.comments);
+    out += stringLine("title", seen(draft.title, longestTitle)) + stringLine("target", draft.target)
+           + durationLine("within", draft.withinNs);
+    return (out + stepsText(draft.steps)).toUtf8();
+}
+
+Result<QByteArray, FileError> withStepsAppended(const QByteArray &toml, const QString &fileName,
+                                                const QList<Step> &steps)
+{
+    const Result<TomlNode, FileError> before = parseToml(toml, fileName);
+    if (!before)
+        return before.error();
+    if (steps.isEmpty())
+        return toml;
+    QByteArray more = stepsText(steps).toUtf8();
+    if (!toml.isEmpty() && !toml.endsWith('\n'))
+        more.prepend('\n');
+    if (breaksLinesWithReturn(toml))
+        more.replace("\n", "\r\n");
+    const QByteArray whole = toml + more;
+    const Result<TomlNode, FileError> after = parseToml(whole, fileName);
+    const TomlNode *const there = stepsOf(*before);
+    const qsizetype count = there ? qsizetype(there->items.size()) : 0;
+    const TomlNode *const now = after ? stepsOf(*after) : nullptr;
+    if (now && qsizetype(now->items.size()) == count + steps.size())
+        return whole;
+    return (there ? *there : *before)
+        .error(fileName, QStringLiteral("no step can be added behind this: steps are written as [[step]]"));
+}
+
+} // namespace echogram

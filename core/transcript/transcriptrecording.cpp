@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transcript/transcriptrecording.h"
+
+#include "core/datagram/grouped.h"
+#include "core/datagram/printable.h"
+
+#include <QHash>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace echogram {
+namespace {
+
+using State = RecordedDatagram::State;
+using Step = TranscriptDraft::Step;
+
+constexpr qint64 nsPerSecond = 1'000'000'000;
+constexpr qint64 leastWithinNs = nsPerSecond;
+constexpr qint64 mostWithinNs = 3600 * nsPerSecond; // an hour: nobody waits longer for a test
+constexpr qint64 timesAsLong = 10;                  // as it took when it was recorded
+constexpr qint64 leastPauseNs = 2'000'000;          // below, it is how long a program takes to go on
+constexpr qsizetype bytesInComment = 40;
+
+qint64 withinFor(qint64 tookNs)
+{
+    const qint64 clamped = std::clamp<qint64>(tookNs, 0, mostWithinNs / timesAsLong);
+    const qint64 seconds = (clamped * timesAsLong + nsPerSecond - 1) / nsPerSecond;
+    return std::max(leastWithinNs, seconds * nsPerSecond);
+}
+
+QString beginningOf(const QByteArray &payload)
+{
+    const PrintableText shown = printable(payload, LineBreaks::Escape, Backslashes::Keep, bytesInComment);
+    return QStringLiteral("“%1%2”").arg(shown.text, shown.complete ? QString() : QStringLiteral("…"));
+}
+
+/// Which answer belongs to which question, and who talks with whom.
+class Pairs
+{
+public:
+    explicit Pairs(const QList<RecordedDatagram> &datagrams)
+        : m_datagrams(datagrams)
+        , m_partner(size_t(datagrams.size()), -1)
+        , m_lastAnswer(size_t(datagrams.size()), -1)
+        , m_answers(size_t(datagrams.size()), 0)
+        , m_duplicates(size_t(datagrams.size()), 0)
+        , m_talk(size_t(datagrams.size()), -1)
+    {
+        for (qsizetype i = 0; i < datagrams.size(); ++i)
+            add(i);
+    }
+
+    qsizetype partner(qsizetype answer) const { return m_partner[size_t(answer)]; }
+    /// The index of the last answer to a question; -1: none came.
+    qsizetype lastAnswer(qsizetype question) const { return m_lastAnswer[size_t(question)]; }
+    int answers(qsizetype question) const { return m_answers[size_t(question)]; }
+    int duplicates(qsizetype question) const { return m_duplicates[size_t(question)]; }
+    /// With whom: a number that is less the sooner they were talked with.
+    int talk(qsizetype index) const { return m_talk[size_t(index)]; }
+
+private:
+    const RecordedDatagram &at(qsizetype index) const { return m_datagrams.at(index); }
+
+    void add(qsizetype index)
+    {
+        const RecordedDatagram &one = at(index);
+        if (one.isOutgoing()) {
+            m_talk[size_t(index)] = talkWith(one.peer);
+            if (one.state == State::Unknown)
+                m_open[talk(index)].append(index);
+            return;
+        }
+        const qsizetype question = questionOf(index);
+        m_partner[size_t(index)] = question;
+        m_talk[size_t(index)] = question >= 0 ? talk(question) : talkWith(one.peer);
+        if (question < 0 || one.isLost)
+            return;
+        if (one.state == State::Duplicate) {
+            ++m_duplicates[size_t(question)];
+            return;
+        }
+        m_lastAnswer[size_t(question)] = index;
+        ++m_answers[size_t(question)];
+    }
+
+    /// Where nothing was paired, the oldest question that this peer has not answered.
+    qsizetype questionOf(qsizetype index)
+    {
+        const RecordedDatagram &one = at(index);
+        if (one.partner >= 0 && one.partner < index && at(one.partner).isOutgoing())
+            return one.partner;
+        if (one.state != State::Unknown || !m_talks.contains(one.peer))
+            return -1;
+        QList<qsizetype> &open = m_open[m_talks.value(one.peer)];
+        return open.isEmpty() ? -1 : open.takeFirst();
+    }
+
+    int talkWith(const Endpoint &peer)
+    {
+        const auto found = m_talks.constFind(peer);
+        return found != m_talks.constEnd() ? *found : *m_talks.insert(peer, int(m_talks.size()));
+    }
+
+    const QList<RecordedDatagram> &m_datagrams;
+    std::vector<qsizetype> m_partner;
+    std::vector<qsizetype> m_lastAnswer;
+    std::vector<int> m_answers;
+    std::vector<int> m_duplicates;
+    std::vector<int> m_talk;
+    QHash<Endpoint, int> m_talks;
+    QHash<int, QList<qsizetype>> m_open; // questions of a talk that wait
+};
+
+/// The datagrams in the order of the transcript: talks that overlap stand one after the other.
+std::vector<qsizetype> ordered(const QList<RecordedDatagram> &datagrams, const Pairs &pairs)
+{
+    std::vector<qsizetype> order;
+    order.reserve(size_t(datagrams.size())); // iterators stay
+    auto begin = order.begin();
+    qsizetype openUntil = -1;
+    for (qsizetype i = 0; i < datagrams.size(); ++i) {
+        order.push_back(i);
+        openUntil = std::max(openUntil, pairs.lastAnswer(i));
+        if (openUntil > i && i + 1 < datagrams.size())
+            continue;
+        std::stable_sort(begin, order.end(), [&pairs](qsizetype one, qsizetype other) {
+            return pairs.talk(one) < pairs.talk(other);
+        });
+        begin = order.end();
+    }
+    return order;
+}
+
+/// Whom most of it went to.
+Endpoint targetOf(const QList<RecordedDatagram> &datagrams)
+{
+    QHash<Endpoint, qsizetype> counts;
+    Endpoint most;
+    for (const RecordedDatagram &one : datagrams) {
+        if (one.isOutgoing() && !one.peer.isNull() && ++counts[one.peer] > counts.value(most))
+            most = one.peer;
+    }
+    return most.isNull() && !datagrams.isEmpty() ? datagrams.constFirst().peer : most;
+}
+
+class Drafter
+{
+public:
+    Drafter(const QList<RecordedDatagram> &datagrams, const RecordingDraftOptions &options)
+        : m_datagrams(datagrams)
+        , m_options(options)
+        , m_pairs(datagrams)
+        , m_order(ordered(datagrams, m_pairs))
+        , m_target(targetOf(datagrams))
+        , m_asked(m_target)
+    {
+        m_draft.title = options.title;
+        m_draft.target = m_target.text();
+        m_draft.withinNs = leastWithinNs;
+    }
+
+    TranscriptDraft draft()
+    {
+        for (size_t place = 0; place < m_order.size(); ++place)
+            take(place);
+        for (const QString &comment : std::as_const(m_comments))
+            m_draft.comments.append(QStringLiteral("At the end: %1").arg(comment));
+        return m_draft;
+    }
+
+private:
+    const RecordedDatagram &at(qsizetype index) const { return m_datagrams.at(index); }
+
+    /// What there is to say instead of a step; empty: it is one.
+    QString insteadOfStep(qsizetype index) const
+    {
+        const RecordedDatagram &one = at(index);
+        if (one.isLost)
+            return one.isOutgoing() ? QStringLiteral("what was sent here is not known any more")
+                                    : QStringLiteral("what came here is not known any more");
+        if (one.isOutgoing() && one.state == State::NotSent)
+            return QStringLiteral("%1 was not sent").arg(beginningOf(one.payload));
+        if (!one.isOutgoing() && one.state == State::Duplicate)
+            return QStringLiteral("%1 came once more").arg(beginningOf(one.payload));
+        return {};
+    }
+
+    void take(size_t place)
+    {
+        const qsizetype index = m_order[place];
+        if (m_isTaken == index)
+            return;
+        const QString comment = insteadOfStep(index);
+        if (!comment.isEmpty()) {
+            // Of a question that is a step, that one counts them.
+            const qsizetype question = at(index).isOutgoing() ? -1 : m_pairs.partner(index);
+            if (question < 0 || at(index).isLost)
+                m_comments.append(comment);
+        } else if (at(index).isOutgoing()) {
+            ask(index, next(place));
+        } else {
+            listen(index);
+        }
+    }
+
+    /// The next of the same talk that is a step; -1: there is none.
+    qsizetype next(size_t place) const
+    {
+        const int talk = m_pairs.talk(m_order[place]);
+        while (++place < m_order.size()) {
+            if (insteadOfStep(m_order[place]).isEmpty())
+                return m_pairs.talk(m_order[place]) == talk ? m_order[place] : -1;
+        }
+        return -1;
+    }
+
+    void ask(qsizetype index, qsizetype following)
+    {
+        const RecordedDatagram &question = at(index);
+        Step step;
+        step.send = question.payload;
+        if (question.peer != m_target)
+            step.to = question.peer.text();
+        if (m_options.keepsPauses && m_hasBegun && question.timeNs - m_nowNs > leastPauseNs)
+            step.waitNs = question.timeNs - m_nowNs;
+        if (const int duplicates = m_pairs.duplicates(index); duplicates > 0)
+            m_comments.append(duplicates == 1 ? QStringLiteral("the answer to this one came twice")
+                                              : QStringLiteral("the answer to this one came %1 times")
+                                                    .arg(grouped(quint64(duplicates) + 1)));
+        passTo(question.timeNs);
+        m_asked = question.peer;
+        m_askedNs = question.timeNs;
+        // A step that expects passes over what came before it: answers to earlier questions must not be among that.
+        const bool isAlone = std::exchange(m_outstanding, m_outstanding + m_pairs.answers(index)) == 0;
+        const bool isAnswered =
+            following >= 0 && !at(following).isOutgoing() && m_pairs.partner(following) == index;
+        if (isAnswered && isAlone)
+            expect(step, following);
+        else if (m_pairs.answers(index) == 0)
+            expectNone(step, question, isAlone && (following < 0 || at(following).isOutgoing()));
+        append(step);
+    }
+
+    void expect(Step &step, qsizetype answer)
+    {
+        const RecordedDatagram &one = at(answer);
+        step.expect = one.payload;
+        if (!one.peer.sameAddress(m_asked))
+            step.from = one.peer.text();
+        const qsizetype question = m_pairs.partner(answer);
+        const qint64 beganNs = question >= 0 ? at(question).timeNs : m_askedNs;
+        if (const qint64 withinNs = withinFor(one.timeNs - beganNs); withinNs != leastWithinNs)
+            step.withinNs = withinNs;
+        passTo(one.timeNs);
+        if (question >= 0)
+            --m_outstanding;
+        m_isTaken = answer;
+    }
+
+    /// No answer came to it. That is something to hold to where it is known, and where nothing else may come meanwhile.
+    void expectNone(Step &step, const RecordedDatagram &question, bool isQuiet)
+    {
+        if (question.state == State::Unreachable)
+            m_comments.append(QStringLiteral("it did not arrive: an ICMP error came back"));
+        if (question.state == State::Waiting)
+            m_comments.append(QStringLiteral("no answer had come yet"));
+        if (question.state != State::GivenUp)
+            return;
+        if (question.timeoutNs <= 0 || !isQuiet) {
+            m_comments.append(QStringLiteral("no answer came"));
+            return;
+        }
+        step.expectsNothing = true;
+        step.withinNs = question.timeoutNs;
+        passTo(question.timeNs + question.timeoutNs);
+    }
+
+    void listen(qsizetype index)
+    {
+        if (m_pairs.partner(index) < 0)
+            m_comments.append(QStringLiteral("nobody had asked for this one"));
+        Step step;
+        if (!m_hasBegun)
+            m_askedNs = at(index).timeNs;
+        expect(step, index);
+        append(step);
+    }
+
+    void passTo(qint64 timeNs)
+    {
+        m_nowNs = m_hasBegun ? std::max(m_nowNs, timeNs) : timeNs;
+        m_hasBegun = true;
+    }
+
+    void append(Step &step)
+    {
+        step.comments = std::exchange(m_comments, {});
+        m_draft.steps.append(step);
+    }
+
+    const QList<RecordedDatagram> &m_datagrams;
+    const RecordingDraftOptions &m_options;
+    const Pairs m_pairs;
+    const std::vector<qsizetype> m_order;
+    const Endpoint m_target;
+    TranscriptDraft m_draft;
+    QStringList m_comments;   // for the next step
+    qsizetype m_isTaken = -1; // an answer that is in the step of its question
+    int m_outstanding = 0;    // answers to what was asked so far
+    Endpoint m_asked;         // whom the last question went to
+    qint64 m_askedNs = 0;     // and when
+    qint64 m_nowNs = 0;       // where the transcript has come to
+    bool m_hasBegun = false;
+};
+
+} // namespace
+
+TranscriptDraft draftOf(const QList<RecordedDatagram> &datagrams, const RecordingDraftOptions &options)
+{
+    return Drafter(datagrams, options).draft();
+}
+
+} // namespace echogram

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/datagram/datagram.h"
+#include "core/datagram/endpoint.h"
+#include "core/transcript/transcriptdraft.h"
+
+#include <QByteArray>
+#include <QList>
+#include <QString>
+
+namespace echogram {
+
+/// A datagram of a conversation that was held, as far as a transcript wants to know. A value.
+struct RecordedDatagram
+{
+    enum class State : quint8 {
+        Unknown, ///< nothing was paired, as in a capture that was only read
+        // Of what was sent:
+        Waiting,     ///< nobody knows yet
+        Answered,    ///< perhaps late
+        GivenUp,     ///< no answer came in time, nor later
+        Unreachable, ///< an ICMP error came back
+        NotSent,
+        // Of what came:
+        Answer, ///< perhaps late
+        Duplicate,
+        Unasked,
+    };
+
+    Direction direction = Direction::Outgoing;
+    QByteArray payload;
+    qint64 timeNs = 0;      ///< of whatever clock
+    Endpoint peer;          ///< whom it went to, or from whom it came; null where that is not known
+    qsizetype partner = -1; ///< of an answer or a duplicate its question: an index in the list; -1: not known
+    State state = State::Unknown;
+    qint64 timeoutNs = 0; ///< how long an answer was waited for; 0 where that is not known
+    bool isLost = false;  ///< the payload is not known any more
+
+    bool isOutgoing() const { return direction == Direction::Outgoing; }
+};
+
+struct RecordingDraftOptions
+{
+    QString title;
+    bool keepsPauses = false; ///< those above 2 ms become waits; without, a step follows upon the last one
+};
+
+/// The conversation as a transcript, which is passed by the same server, as long as that answers the same.
+///
+/// A question and the answer that came next become one step; where more than one question was on its way, answers are
+/// steps of their own that only expect, in the order in which they came. Talks with several peers that overlap are put
+/// one after the other: which of two servers is quicker is nobody's promise. A question that was given up expects
+/// nothing, for as long as it was waited; of one without an answer that was not given up nothing is expected. Duplicates,
+/// what was not sent, and what is lost are comments. An answer has ten times as long as it took, and a second at least.
+TranscriptDraft draftOf(const QList<RecordedDatagram> &datagrams, const RecordingDraftOptions &options);
+
+} // namespace echogram

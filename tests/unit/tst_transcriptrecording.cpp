@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/net/clock.h"
+#include "core/net/datagramsocket.h"
+#include "core/transcript/transcriptfile.h"
+#include "core/transcript/transcriptrecording.h"
+#include "core/transcript/transcriptrunner.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace echogram;
+
+namespace {
+
+using State = RecordedDatagram::State;
+
+constexpr qint64 ms = 1'000'000;
+
+const Endpoint one = Endpoint::loopback(7);
+const Endpoint other(QHostAddress(QStringLiteral("127.0.0.2")), 9);
+const Endpoint group(QHostAddress(QStringLiteral("239.1.2.3")), 9);
+
+RecordedDatagram sent(const char *payload, qint64 atMs, State state = State::Answered,
+                      const Endpoint &peer = one)
+{
+    return {Direction::Outgoing, payload, atMs * ms, peer, -1, state, 1000 * ms, false};
+}
+
+RecordedDatagram came(const char *payload, qint64 atMs, qsizetype question, State state = State::Answer,
+                      const Endpoint &peer = one)
+{
+    return {Direction::Incoming, payload, atMs * ms, peer, question, state, 0, false};
+}
+
+/// A step in a line: `wait 10ms a to 127.0.0.2:9 -> b from 127.0.0.2:9 within 2s # a comment`.
+QString lineOf(const TranscriptDraft::Step &step)
+{
+    QStringList parts;
+    if (step.waitNs > 0)
+        parts += QStringLiteral("wait %1ms").arg(step.waitNs / ms);
+    if (step.send)
+        parts += QString::fromUtf8(*step.send);
+    if (!step.to.isEmpty())
+        parts += QLatin1String("to ") + step.to;
+    if (step.expect || step.expectsNothing)
+        parts += QLatin1String("-> ")
+                 + (step.expect ? QString::fromUtf8(*step.expect) : QStringLiteral("nothing"));
+    if (!step.from.isEmpty())
+        parts += QLatin1String("from ") + step.from;
+    if (step.withinNs > 0)
+        parts += QStringLiteral("within %1ms").arg(step.withinNs / ms);
+    for (const QString &comment : step.comments)
+        parts += QLatin1String("# ") + comment;
+    return parts.join(u' ');
+}
+
+QStringList linesOf(const TranscriptDraft &draft)
+{
+    QStringList lines;
+    for (const TranscriptDraft::Step &step : draft.steps)
+        lines += lineOf(step);
+    return lines;
+}
+
+} // namespace
+
+Q_DECLARE_METATYPE(QList<RecordedDatagram>)
+
+/// Conversations that become transcripts.
+class TestTranscriptRecording : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void steps_data()
+    {
+        QTest::addColumn<QList<RecordedDatagram>>("datagrams");
+        QTest::addColumn<QStringList>("lines");
+        const auto row = [](const char *name, const QList<RecordedDatagram> &datagrams, const char *lines) {
+            QTest::newRow(name) << datagrams << QString::fromUtf8(lines).split(u'\n', Qt::SkipEmptyParts);
+        };
+        row("nothing", {}, "");
+        row("one after the other", {sent("a", 0), came("A", 1, 0), sent("b", 500), came("B", 501, 2)},
+            "a -> A\nb -> B");
+        row("late, and slow", {sent("a", 0), came("A", 1234, 0)}, "a -> A within 13000ms");
+        row("the measure of a second", {sent("a", 0), came("A", 100, 0), sent("b", 200), came("B", 301, 2)},
+            "a -> A\nb -> B within 2000ms");
+        row("further answers", {sent("a", 0), came("A", 1, 0), came("B", 2, 0), came("C", 900, 0)},
+            "a -> A\n-> B\n-> C within 9000ms");
+        row("nobody asked", {sent("a", 0), came("A", 1, 0), came("!", 2, -1, State::Unasked)},
+            "a -> A\n-> ! # nobody had asked for this one");
+        row("it is told before anybody asks",
+            {came("!", 5, -1, State::Unasked), sent("a", 6), came("A", 7, 1)},
+            "-> ! # nobody had asked for this one\na -> A");
+        row("two on their way", {sent("a", 0), sent("b", 1), came("A", 2, 0), came("B", 3, 1)},
+            "a\nb\n-> A\n-> B");
+        row("asked shortly before a slow answer",
+            {sent("a", 0), sent("b", 1900), came("A", 2000, 0), came("B", 2001, 1)},
+            "a\nb\n-> A within 20000ms\n-> B within 2000ms");
+        row("the second is quicker",
+            {sent("a", 0), sent("b", 1), came("B", 2, 1), came("A", 3, 0), sent("c", 4), came("C", 5, 4)},
+            "a\nb\n-> B\n-> A\nc -> C");
+        row("asked while a further answer is to come",
+            {sent("a", 0), came("A", 1, 0), sent("b", 2), came("AA", 3, 0), came("B", 4, 2)},
+            "a -> A\nb\n-> AA\n-> B");
+        row("given up", {sent("a", 0, State::GivenUp), sent("b", 2000), came("B", 2001, 1)},
+            "a -> nothing within 1000ms\nb -> B");
+        row("given up while another was waited for",
+            {sent("a", 0), sent("b", 1, State::GivenUp), came("A", 2, 0)}, "a\nb # no answer came\n-> A");
+        row("given up, and told something else",
+            {sent("a", 0, State::GivenUp), came("!", 1, -1, State::Unasked)},
+            "a # no answer came\n-> ! # nobody had asked for this one");
+        row("still waiting", {sent("a", 0, State::Waiting)}, "a # no answer had come yet");
+        row("unreachable", {sent("a", 0, State::Unreachable)},
+            "a # it did not arrive: an ICMP error came back");
+        row("not sent", {sent("a", 0, State::NotSent), sent("b", 1), came("B", 2, 1)},
+            "b -> B # “a” was not sent");
+        row("duplicates",
+            {sent("a", 0), came("A", 1, 0), came("A", 2, 0, State::Duplicate),
+             came("A", 3, 0, State::Duplicate), sent("b", 4), came("B", 5, 4)},
+            "a -> A # the answer to this one came 3 times\nb -> B");
+        row("a duplicate of nobody", {came("A", 0, -1, State::Duplicate), sent("b", 4, State::Unknown)},
+            "b # “A” came once more");
+        row("several peers",
+            {sent("a", 0), sent("x", 1, State::Answered, other), sent("b", 2),
+             came("X", 3, 1, State::Answer, other), came("A", 4, 0), came("B", 5, 2)},
+            "a\nb\n-> A\n-> B\nx to 127.0.0.2:9 -> X");
+        row("another port answers", {sent("a", 0), came("A", 1, 0, State::Answer, Endpoint::loopback(8))},
+            "a -> A");
+        row("another host answers", {sent("a", 0), came("A", 1, 0, State::Answer, other)},
+            "a -> A from 127.0.0.2:9");
+        row("a group",
+            {sent("a", 0, State::Answered, group), came("A", 1, 0, State::Answer, one),
+             came("B", 2, 0, State::Answer, other)},
+            "a -> A from 127.0.0.1:7\n-> B from 127.0.0.2:9");
+        row("nothing was paired",
+            {sent("a", 0, State::Unknown), came("A", 1, -1, State::Unknown), sent("b", 2, State::Unknown),
+             sent("c", 3, State::Unknown), came("B", 4, -1, State::Unknown)},
+            "a -> A\nb\nc\n-> B");
+    }
+
+    void steps()
+    {
+        QFETCH(QList<RecordedDatagram>, datagrams);
+        QFETCH(QStringList, lines);
+        const TranscriptDraft draft = draftOf(datagrams, {});
+        QCOMPARE(linesOf(draft).join(u'\n'), lines.join(u'\n'));
+        if (lines.isEmpty())
+            return;
+        const QByteArray toml = transcriptToml(draft);
+        const auto read = parseTranscript(toml, QStringLiteral("x"));
+        QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
+        QCOMPARE(qsizetype(read->steps.size()), lines.size());
+    }
+
+    void whatIsLostIsSaid()
+    {
+        RecordedDatagram lost = came("", 1, 0);
+        lost.isLost = true;
+        const TranscriptDraft draft = draftOf({sent("a", 0), lost, sent("b", 2, State::NotSent)}, {});
+        QCOMPARE(linesOf(draft), QStringList(QStringLiteral("a")));
+        QCOMPARE(draft.comments,
+                 (QStringList{QStringLiteral("At the end: what came here is not known any more"),
+                              QStringLiteral("At the end: “b” was not sent")}));
+    }
+
+    void pausesAreKeptWhereTheyAreWanted()
+    {
+        const QList<RecordedDatagram> talk{sent("a", 0),
+                                           came("A", 1, 0),
+                                           sent("b", 3),
+                                           came("B", 4, 2),
+                                           sent("c", 104, State::GivenUp),
+                                           sent("d", 1504, State::Waiting)};
+        QCOMPARE(linesOf(draftOf(talk, {})), (QStringList{QStringLiteral("a -> A"), QStringLiteral("b -> B"),
+                                                          QStringLiteral("c -> nothing within 1000ms"),
+                                                          QStringLiteral("d # no answer had come yet")}));
+        QCOMPARE(linesOf(draftOf(talk, {{}, true})),
+                 (QStringList{QStringLiteral("a -> A"), QStringLiteral("b -> B"),
+                              QStringLiteral("wait 100ms c -> nothing within 1000ms"),
+                              QStringLiteral("wait 400ms d # no answer had come yet")}));
+    }
+
+    /// A talk with a server, in which questions overlap, is passed by the same server.
+    void theSameServerPasses()
+    {
+        // GIVEN a server that answers each question twice, and one of them not at all
+        DatagramSocket server;
+        SocketOptions options;
+        options.bindTo = Endpoint::loopback();
+        QVERIFY(!server.open(options).isError());
+        connect(&server, &DatagramSocket::datagramsReceived, this, [&server](const DatagramBatch &batch) {
+            for (qsizetype i = 0; i < batch.size(); ++i) {
+                const QByteArray question = batch.payload(i).toByteArray();
+                for (const char *answer : {"1 ", "2 "}) {
+                    if (question != "silence")
+                        QCOMPARE(server.send(answer + question, batch.peer(i)).verdict, SendVerdict::Sent);
+                }
+            }
+        });
+        const Endpoint peer = server.localEndpoint();
+        // WHEN a talk with it becomes a transcript
+        QList<RecordedDatagram> talk;
+        const auto ask = [&](const QByteArray &question) {
+            talk.append({Direction::Outgoing, question, monotonicNow(), peer, -1, State::Answered, 0, false});
+            return talk.size() - 1;
+        };
+        const auto answer = [&](qsizetype question) {
+            for (const char *number : {"1 ", "2 "})
+                talk.append({Direction::Incoming, number + talk.at(question).payload, monotonicNow(), peer,
+                             question, State::Answer, 0, false});
+        };
+        answer(ask("a {{counter}}"));
+        const qsizetype questions[] = {ask("b"), ask(QByteArray("c\0\xff", 3)), ask("")};
+        for (const qsizetype question : questions)
+            answer(question);
+        ask("silence");
+        talk.last().state = State::GivenUp;
+        talk.last().timeoutNs = 50 * ms;
+        answer(ask("the end"));
+        const auto read = parseTranscript(transcriptToml(draftOf(talk, {})), QStringLiteral("x"));
+        QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
+        // THEN the server passes it
+        TranscriptRunner runner(std::make_shared<const Transcript>(*read), {});
+        QSignalSpy finished(&runner, &TranscriptRunner::finished);
+        runner.start();
+        QTRY_COMPARE(finished.count(), 1);
+        const auto verdict = finished.constFirst().constFirst().value<TranscriptVerdict>();
+        QVERIFY2(verdict.outcome == Outcome::Passed, qPrintable(verdict.message));
+        QCOMPARE(verdict.passed, quint64(draftOf(talk, {}).steps.size()));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTranscriptRecording)
+#include "tst_transcriptrecording.moc"
