@@ -11,8 +11,6 @@ namespace {
 
 using Step = TranscriptDraft::Step;
 
-const QLatin1String schemaLine("#:schema https://echogram.example/schema/echogram-transcript.schema.json\n");
-
 // As parseTranscript() has it, in characters.
 constexpr qsizetype longestName = 100;
 constexpr qsizetype longestTitle = 200;
@@ -97,7 +95,7 @@ bool breaksLinesWithReturn(const QByteArray &toml)
 
 QByteArray transcriptToml(const TranscriptDraft &draft)
 {
-    QString out = schemaLine + comments(draft.comments);
+    QString out = comments(draft.comments);
     out += stringLine("title", seen(draft.title, longestTitle)) + stringLine("target", draft.target)
            + durationLine("within", draft.withinNs);
     return (out + stepsText(draft.steps)).toUtf8();
