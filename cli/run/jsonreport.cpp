@@ -31,6 +31,14 @@ void addComplaint(JsonLine &json, const QString &message, const FilePlace &place
         json.add("column", place.column);
 }
 
+/// Not when it is secret.
+void addEndpoint(JsonLine &json, const char *key, const Endpoint &endpoint, const Variables &variables)
+{
+    const QString text = endpoint.text();
+    if (!text.isEmpty() && variables.hidden(text) == text)
+        json.add(key, text);
+}
+
 struct PayloadKeys
 {
     const char *size;
@@ -85,13 +93,13 @@ void JsonReport::takeStep(const RunResult &soFar, const StepVerdict &step)
     if (step.step >= 0 && step.step < soFar.file->steps.size())
         json.add("name", soFar.file->steps.at(step.step));
     json.add("repetition", step.repetition).addAscii("outcome", wordFor(step.outcome));
-    addComplaint(json, step.message, step.place);
-    if (!step.peer.isNull())
-        json.add("peer", step.peer.text());
+    const Variables &variables = soFar.file->transcript->variables;
+    addComplaint(json, variables.hidden(step.message), step.place);
+    addEndpoint(json, "peer", step.peer, variables);
     if (step.hasSent)
         addPayload(json, {"sentSize", "sentText", "sentBase64"}, step.sent);
     if (step.hasGot) {
-        json.add("from", step.from.text());
+        addEndpoint(json, "from", step.from, variables);
         addPayload(json, {"gotSize", "gotText", "gotBase64"}, step.got);
     }
     if (step.hasSent && step.hasGot)

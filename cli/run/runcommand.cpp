@@ -47,18 +47,16 @@ RunCommand::RunCommand()
         "expected is told as FILE:LINE:COLUMN: STEP: and the difference. Results come in the order of the "
         "files, "
         "also with --jobs.\n"
-        "The exit status is 0 when all passed, 1 when an expectation was not met, 3 when the network or the "
-        "system "
-        "refused something, 2 when nothing was run because of an option or a file, 130 when it was "
-        "interrupted: the "
-        "reports then have what there was until then. What is marked as secret is in no report."));
+        "When it is interrupted the reports have what there was until then. What is marked as secret is in "
+        "none of "
+        "them."));
     addWhat();
     addHow();
     addReports();
     addExample(QStringLiteral("run hello.echogram.toml"), QStringLiteral("one transcript"));
     addExample(QStringLiteral("run tests/ -j 8 --report junit=report.xml"),
                QStringLiteral("all in a folder, eight at once, with a report for CI"));
-    addExample(QStringLiteral("run tests/ --env staging.toml --set host=10.0.0.7 --tag smoke --tag '!slow'"),
+    addExample(QStringLiteral("run tests/ --env staging.toml --tag smoke --tag '!slow'"),
                QStringLiteral("some of them, against another server"));
     addExample(QStringLiteral("run flaky.echogram.toml --repeat 1000 --fail-fast -q"),
                QStringLiteral("until it fails"));

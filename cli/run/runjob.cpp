@@ -3,6 +3,7 @@
 
 #include "cli/output.h"
 #include "cli/run/jsonreport.h"
+#include "cli/run/reporttext.h"
 #include "cli/run/transcriptset.h"
 #include "core/net/clock.h"
 
@@ -57,7 +58,9 @@ void RunJob::start()
 void RunJob::fail(const QList<FileError> &problems, ExitCode code)
 {
     m_isFinished = true;
-    for (const FileError &problem : problems) {
+    for (FileError problem : problems) {
+        problem.file = shownLine(problem.file);
+        problem.message = shownLines(problem.message);
         if (problem.line > 0)
             m_output.note(problem.text()); // nothing in front, so that editors find the place
         else

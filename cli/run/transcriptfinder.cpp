@@ -42,10 +42,11 @@ bool FolderSearch::addFolder(const QString &path)
         return false;
     const auto entries = folder.entryInfoList(QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name);
     for (const QFileInfo &entry : entries) {
+        const QString name = path == QLatin1String(".") ? entry.fileName() : entry.filePath();
         if (entry.isDir())
-            addFolder(entry.filePath()); // what is further down and closed has nothing for us
-        else if (entry.fileName().endsWith(transcriptSuffix))
-            m_files += entry.filePath();
+            addFolder(name); // what is further down and closed has nothing for us
+        else if (name.endsWith(transcriptSuffix))
+            m_files += name;
     }
     return true;
 }

@@ -11,19 +11,25 @@ namespace {
 
 constexpr QLatin1Char exclusion('!');
 
-/// Whether it can be a number where bytes are written and the same text elsewhere: digits as a number is printed.
-bool isPlainNumber(const QString &text)
-{
-    bool isNumber = false;
-    const qint64 number = text.toLongLong(&isNumber);
-    return isNumber && QString::number(number) == text;
-}
-
-Variable settingOf(const QString &setting)
+/// A text; where an environment has a number, one, too. (Where a transcript has one, its reader sees to that.)
+Result<Variable, FileError> settingOf(const QString &setting, const Variables &before)
 {
     const qsizetype equals = setting.indexOf(u'=');
     const QString value = setting.sliced(equals + 1);
-    return {setting.first(equals), value.toUtf8(), isPlainNumber(value), false};
+    Variable variable{.name = setting.first(equals), .value = value.toUtf8()};
+    const qsizetype index = before.indexOf(variable.name);
+    if (index < 0 || !before.at(index).isNumber)
+        return variable;
+    const qint64 number = value.toLongLong(&variable.isNumber, 0);
+    if (!variable.isNumber)
+        return FileError{{},
+                         0,
+                         0,
+                         QStringLiteral("--set %1: “%1” is a number in an environment, and is to be set to "
+                                        "something that is none")
+                             .arg(variable.name)};
+    variable.value = QByteArray::number(number);
+    return variable;
 }
 
 /// Later ones win.
@@ -39,8 +45,13 @@ Variables variablesFromOutside(const RunOptions &options, QList<FileError> &prob
         for (qsizetype index = 0; index < environment->size(); ++index)
             variables.set(environment->at(index));
     }
-    for (const QString &setting : options.settings)
-        variables.set(settingOf(setting));
+    for (const QString &setting : options.settings) {
+        const Result<Variable, FileError> variable = settingOf(setting, variables);
+        if (variable)
+            variables.set(*variable);
+        else
+            problems += variable.error();
+    }
     return variables;
 }
 
