@@ -369,6 +369,29 @@ expect = "Login {{{{password}}}}"
         _, errors = self.run_it(file, "--set", f"password={self.SECRET}", "--tag", "x", code=2)
         self.assertIn("tag-***", errors)
 
+    def test_one_that_an_answer_brings(self):
+        """Not even in the answer that brings it."""
+        file = self.write("a.echogram.toml", """
+target = "{{target}}"
+
+[variables]
+target = {}
+token = { value = "-", secret = true }
+
+[[step]]
+send = "token=%s;"
+expect = { prefix = "token=" }
+capture = { token = "bytes[9]@6" }
+
+[[step]]
+send = "use {{token}}"
+expect = "Use {{token}}"
+""" % self.SECRET)
+        for name in FORMATS:
+            out, _ = self.run_it(file, "--report", name, code=1)
+            for form in self.forms():
+                self.assertNotIn(form, out.encode())
+
     def test_not_in_what_is_said_of_a_wrong_set(self):
         file = self.write("a.echogram.toml", ECHO)
         for setting in (self.SECRET, f"2={self.SECRET}"):
