@@ -3,6 +3,7 @@
 
 #include "cli/run/runjob.h"
 #include "cli/run/transcriptset.h"
+#include "core/transcript/transcriptfile.h"
 
 #include <QFileInfo>
 
@@ -139,6 +140,8 @@ QString RunCommand::problem() const
     }
     QStringList places;
     for (const ReportRequest &report : m_options.reports) {
+        if (report.file.endsWith(transcriptSuffix))
+            return QStringLiteral("a report would be written over the transcript %1.").arg(report.file);
         const QString place = report.file.isEmpty() ? QString() : QFileInfo(report.file).absoluteFilePath();
         if (places.contains(place))
             return report.file.isEmpty()

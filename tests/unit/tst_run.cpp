@@ -103,6 +103,8 @@ private Q_SLOTS:
                                       << "both go to stdout";
         QTest::newRow("twice a file") << "run a --report tap=x --report json=./x"
                                       << "both go to ./x";
+        QTest::newRow("over a transcript") << "run a --report tap=a.echogram.toml"
+                                           << "over the transcript";
         QTest::newRow("set") << "run a --set secret"
                              << "NAME=VALUE";
         QTest::newRow("name") << "run a --set time=x"
