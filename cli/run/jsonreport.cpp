@@ -105,7 +105,6 @@ void JsonReport::takeStep(const RunResult &soFar, const StepVerdict &step)
     if (step.hasSent && step.hasGot)
         json.add("roundTripNs", step.roundTripNs);
     m_place.write(json.add("durationNs", step.durationNs).line());
-    m_place.flush();
 }
 
 void JsonReport::takeEnd(const RunResult &result)
@@ -117,7 +116,6 @@ void JsonReport::takeEnd(const RunResult &result)
     if (result.verdict.outcome != Outcome::Passed)
         addComplaint(json, result.verdict.message, result.verdict.place);
     m_place.write(json.add("durationNs", result.verdict.durationNs).line());
-    m_place.flush();
 }
 
 void JsonReport::take(const RunResult &result)

@@ -115,6 +115,7 @@ void RunJob::takeStep(Work &work, const StepVerdict &verdict)
     work.result.add(verdict);
     for (const auto &report : m_reports)
         report->takeStep(work.result, verdict);
+    flushReports(); // who reads sees it as it happens, and when nobody does a long transcript ends
 }
 
 void RunJob::endRun(Work &work, const TranscriptVerdict &verdict)

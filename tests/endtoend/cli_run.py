@@ -22,6 +22,7 @@ FORMATS = ("text", "junit", "tap", "json")
 ECHO = """
 title = "An echo"
 target = "{{target}}"
+within = "20s"
 
 [variables]
 target = {}
@@ -34,6 +35,7 @@ expect = "hello"
 RED = """
 title = "Not an echo"
 target = "{{target}}"
+within = "20s"
 
 [variables]
 target = {}
@@ -53,11 +55,12 @@ name = "third"
 send = "hello"
 expect = "hello"
 """
-RED_PLACE = "16:10"
+RED_PLACE = "17:10"
 
 UNREACHABLE = """
 title = "An address that is not ours"
 target = "{{target}}"
+within = "20s"
 
 [socket]
 bind = "203.0.113.7"
@@ -73,6 +76,7 @@ expect = "hello"
 SILENT = """
 title = "Nobody answers"
 target = "{{target}}"
+within = "20s"
 
 [variables]
 target = {}
@@ -172,7 +176,7 @@ class Text(RunTest):
 
     def test_refused(self):
         out, _ = self.run_it(self.write("a.echogram.toml", UNREACHABLE), self.write("b.echogram.toml", RED), code=3)
-        self.assertIn("a.echogram.toml:11:1: step 1: 203.0.113.7:", out)
+        self.assertIn("a.echogram.toml:12:1: step 1: 203.0.113.7:", out)
         self.assertIn("0 passed, 1 failed, 1 refused in", out)
 
     def test_what_steers_a_terminal_does_not(self):
@@ -227,10 +231,10 @@ class Files(RunTest):
         good = self.write("a.echogram.toml", ECHO)
         wrong = {
             "syntax": ("title = \n", 1, 9, ""),
-            "unknown key": (ECHO.replace("send =", "sent ="), 9, 1, "sent"),
-            "not set": (ECHO.replace('"hello"\nexpect', '"{{nobody}}"\nexpect'), 9, 0, "nobody"),
+            "unknown key": (ECHO.replace("send =", "sent ="), 10, 1, "sent"),
+            "not set": (ECHO.replace('"hello"\nexpect', '"{{nobody}}"\nexpect'), 10, 0, "nobody"),
             "beyond the largest datagram": (ECHO.replace('expect = "hello"', 'expect = { fields = ["u16be@70000 == 1"] }'),
-                                            10, 0, "offset"),
+                                            11, 0, "offset"),
         }
         files = [good]
         for name, (text, *_) in wrong.items():
@@ -251,7 +255,7 @@ class Files(RunTest):
     def test_a_field_beyond_the_answers_end(self):
         file = self.write("a.echogram.toml", ECHO.replace('expect = "hello"', 'expect = { fields = ["u16be@4 == 1"] }'))
         out, _ = self.run_it(file, code=1)
-        self.assertIn(f"{file}:10:", out)
+        self.assertIn(f"{file}:11:", out)
         self.assertIn("u16be@4", out)
 
 
@@ -286,6 +290,7 @@ class Choosing(RunTest):
 class VariablesFromOutside(RunTest):
     TEXT = """
 target = "{{target}}"
+within = "20s"
 
 [variables]
 target = {}
@@ -338,6 +343,7 @@ class Secrets(RunTest):
 title = "title {self.SECRET}"
 tags = ["tag-{self.SECRET}"]
 target = "{{{{target}}}}"
+within = "20s"
 
 [variables]
 target = {{}}
@@ -373,6 +379,7 @@ expect = "Login {{{{password}}}}"
         """Not even in the answer that brings it."""
         file = self.write("a.echogram.toml", """
 target = "{{target}}"
+within = "20s"
 
 [variables]
 target = {}
@@ -491,11 +498,13 @@ class Reports(RunTest):
         self.assertIn("No space left", self.run_it(self.files[0], "--report", "tap=/dev/full", code=3)[1])
 
     def test_nobody_reads_on(self):
-        with Running("run", *self.files, "--repeat", "100000", "--set", f"target={self.target}") as running:
-            running.process.stdout.readline()
-            running.process.stdout.close()
-            self.assertEqual(running.process.wait(timeout=PATIENCE), 3)
-            self.assertEqual(running.process.stderr.read(), b"")
+        endless = self.write("endless.echogram.toml", ECHO + "repeat = 1000000\n")
+        for arguments in ((*self.files, "--repeat", "100000"), (endless, "--json")):
+            with Running("run", *arguments, "--set", f"target={self.target}") as running:
+                running.process.stdout.readline()
+                running.process.stdout.close()
+                self.assertEqual(running.process.wait(timeout=PATIENCE), 3)
+                self.assertEqual(running.process.stderr.read(), b"")
 
 
 class HowOften(RunTest):
@@ -543,7 +552,7 @@ class HowOften(RunTest):
     def test_which_repetition(self):
         file = self.write("a.echogram.toml", ECHO.replace('send = "hello"', 'send = "{{counter}}"').replace(
             'expect = "hello"', 'expect = { size = 1 }\nrepeat = 100'))
-        self.assertIn(":10:", self.run_it(file, code=1)[0])
+        self.assertIn(":11:", self.run_it(file, code=1)[0])
         self.assertIn("step 1: repetition 10: ", self.run_it(file, code=1)[0])
 
     def test_counts_that_are_wrong(self):
@@ -559,7 +568,7 @@ class AtOnce(RunTest):
         for number in range(files):
             steps = "".join(f'\n[[step]]\nsend = "file {number}, step {step}"\nexpect = "file {number}, step {step}"\n'
                             for step in range(20))
-            self.write(f"{number:03}.echogram.toml", 'target = "{{target}}"\n[variables]\ntarget = {}\n' + steps)
+            self.write(f"{number:03}.echogram.toml", 'target = "{{target}}"\nwithin = "20s"\n[variables]\ntarget = {}\n' + steps)
         out, _ = self.run_it(self.folder, "-j", "100")
         lines = out.splitlines()
         self.assertIn("100 passed, 0 failed in", lines[-1])
@@ -588,7 +597,7 @@ class AtOnce(RunTest):
     def test_a_file_that_waits_for_its_turn(self):
         """More results than are kept for those behind a file that takes longer."""
         first = self.write("a.echogram.toml", ECHO + "repeat = 5\n")
-        second = self.write("b.echogram.toml", 'target = "{{target}}"\n[variables]\ntarget = {}\n[[step]]\nsend = "x"\n')
+        second = self.write("b.echogram.toml", '[variables]\ntarget = {}\n[[step]]\nwait = "1us"\n')
         out, _ = self.run_it(first, second, "-j", "2", "--repeat", "1100", "-q")
         self.assertIn("2,200 passed", out)
 
