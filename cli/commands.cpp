@@ -6,6 +6,7 @@
 #include "cli/load/loadcommand.h"
 #include "cli/ping/pingcommand.h"
 #include "cli/replay/replaycommand.h"
+#include "cli/run/runcommand.h"
 #include "cli/send/sendcommand.h"
 
 namespace echogram {
@@ -18,6 +19,7 @@ std::vector<std::unique_ptr<Command>> allCommands()
     commands.push_back(std::make_unique<PingCommand>());
     commands.push_back(std::make_unique<LoadCommand>());
     commands.push_back(std::make_unique<ReplayCommand>());
+    commands.push_back(std::make_unique<RunCommand>());
     commands.push_back(std::make_unique<ConvertCommand>());
     commands.push_back(std::make_unique<CompletionCommand>());
     commands.push_back(std::make_unique<ManualCommand>());

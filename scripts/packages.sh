@@ -12,10 +12,11 @@ packages_to_run=(g++ cmake ninja-build qt6-base-dev libcli11-dev libpcap-dev
 packages_to_flood=(xvfb openbox xdotool libxcb1-dev wireshark-common)
 # To test it: a linker for many programs, the peers that everybody has, servers of others to stand before, a message bus
 # to tell of light and dark, a font with known measures, who dumps bytes, and who knows captures, metrics
-# (promtool), units (systemd-analyze), completions, manual pages and JSON.
+# (promtool), units (systemd-analyze), completions, manual pages, JSON, XML and TAP (prove).
 packages_to_check=("${packages_to_run[@]}" mold python3 socat ncat bind9-dnsutils dbus-daemon fonts-dejavu-core
     libbenchmark-dev tshark dnsmasq-base chrony libcoap3-bin inetutils-inetd prometheus systemd
     zsh fish groff-base jq python3-jsonschema xxd bsdextrautils netcat-openbsd
+    libxml2-utils perl
     "${packages_to_flood[@]}")
 # To measure it: the servers and the load tools of others, and the library that repeats small things often enough.
 packages_to_bench=("${packages_to_run[@]}" python3 socat ncat libbenchmark-dev tshark iperf3 sockperf irtt

@@ -32,6 +32,19 @@ JsonLine &JsonLine::add(const char *key, const QString &text)
     return *this;
 }
 
+JsonLine &JsonLine::add(const char *key, const QStringList &texts)
+{
+    addKey(key);
+    m_text += '[';
+    for (qsizetype index = 0; index < texts.size(); ++index) {
+        if (index > 0)
+            m_text += ',';
+        addString(texts.at(index));
+    }
+    m_text += ']';
+    return *this;
+}
+
 JsonLine &JsonLine::add(const char *key, quint64 number)
 {
     addKey(key);

@@ -3,6 +3,7 @@
 
 #include <QByteArray>
 #include <QString>
+#include <QStringList>
 #include <QStringView>
 
 namespace echogram {
@@ -14,6 +15,7 @@ class JsonLine
 {
 public:
     JsonLine &add(const char *key, const QString &text);
+    JsonLine &add(const char *key, const QStringList &texts);
     JsonLine &add(const char *key, quint64 number);
     JsonLine &add(const char *key, qint64 number);
     JsonLine &add(const char *key, double number); ///< finite; three decimals

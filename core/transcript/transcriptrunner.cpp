@@ -343,6 +343,10 @@ bool TranscriptRunner::capture(const Arrival &arrival)
         }
         }
         m_variables.set(variable);
+        if (variable.isSecret) { // from now on also in what it was caught from
+            m_verdict.sent = m_variables.hidden(m_verdict.sent);
+            m_verdict.got = m_variables.hidden(m_verdict.got);
+        }
     }
     return true;
 }

@@ -93,6 +93,15 @@ class Schema(unittest.TestCase):
             self.assert_valid(run_json("replay", str(capture), "host.invalid:7")[1])
             self.assert_valid(run_json("replay", f"{folder}/none.pcap", closed_port())[1])
 
+    def test_run(self):
+        text = 'target = "{{target}}"\n[variables]\ntarget = {}\n[[step]]\nsend = "\\u00ff"\nexpect = "%s"\n'
+        with tempfile.TemporaryDirectory() as folder, Server("--quiet") as one:
+            for name, expected in (("a", "\u00ff"), ("b", "else")):
+                Path(folder, f"{name}.echogram.toml").write_text(text % expected)
+            for arguments in (("--repeat", "2", "--fail-fast"), ("--tag", "none")):
+                self.assert_valid(run_json("run", folder, "--set", f"target=127.0.0.1:{one.port}", *arguments)[1])
+            self.assert_valid(run_json("run", folder)[1])
+
 
 class Jq(unittest.TestCase):
     def test_it_reads_every_line(self):

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "cli/run/runreport.h"
+
+#include <QBuffer>
+#include <QXmlStreamWriter>
+
+namespace echogram {
+
+/// JUnit's XML, of which there is no standard: the shape that Jenkins' xunit plugin describes as junit-10.xsd, and
+/// GitLab, GitHub's actions and others read. A transcript is a test suite, each of its steps a test case. Written suite by
+/// suite, so that only the last is in memory.
+class JunitReport : public RunReport
+{
+public:
+    explicit JunitReport(ReportPlace &place);
+
+    void begin() override;
+    void take(const RunResult &result) override;
+    void end(const RunSums &sums, ExitCode code) override;
+
+private:
+    void writeProperties(const RunResult &result);
+    void writeStep(const RunResult &result, size_t step);
+    void beginCase(const RunResult &result, const QString &name, qint64 durationNs);
+    void writeComplaint(Outcome outcome, const QString &complaint);
+    void writeSkipped(const QString &reason);
+    void passOn();
+
+    ReportPlace &m_place;
+    QBuffer m_buffer;
+    QXmlStreamWriter m_xml;
+};
+
+} // namespace echogram

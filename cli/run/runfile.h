@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/transcript/transcript.h"
+
+#include <QStringList>
+
+#include <memory>
+
+namespace echogram {
+
+/// A transcript that is to be run, and what may be told of it: with `***` for what is secret.
+struct RunFile
+{
+    explicit RunFile(Transcript read);
+
+    std::shared_ptr<const Transcript> transcript;
+    QString name; ///< the file, as it was named
+    QString title;
+    QStringList tags;
+    QStringList steps; ///< names of those that are no groups, by their index
+};
+
+} // namespace echogram

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "cli/run/runfile.h"
+#include "cli/run/runoptions.h"
+#include "core/toml/fileerror.h"
+
+#include <memory>
+#include <vector>
+
+namespace echogram {
+
+/// The transcripts that `run` is to hold, or all that is wrong with their files: then there is none.
+struct TranscriptSet
+{
+    std::vector<std::shared_ptr<const RunFile>> files; ///< in the order in which they are told of
+    QList<FileError> problems;
+};
+
+/// Finds and reads them, with the environments and --set, and leaves what --tag asks for.
+TranscriptSet loadTranscripts(const RunOptions &options);
+
+/// What is wrong with a `--set`: a sentence without the value, which may be secret; or nothing.
+QString problemWithSetting(const QString &setting);
+
+} // namespace echogram

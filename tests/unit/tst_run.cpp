@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/output.h"
+#include "cli/parser.h"
+#include "cli/run/reportplace.h"
+#include "cli/run/runreport.h"
+#include "cli/run/transcriptfinder.h"
+#include "cli/run/transcriptset.h"
+#include "core/transcript/transcriptfile.h"
+
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace echogram;
+
+namespace {
+
+const QByteArray twoSteps = R"(
+title = "Two steps"
+target = "127.0.0.1:9"
+[[step]]
+name = "one"
+send = "1"
+[[step]]
+name = "two"
+send = "2"
+)";
+
+std::shared_ptr<const RunFile> fileOf(const QByteArray &toml)
+{
+    return std::make_shared<const RunFile>(
+        parseTranscript(toml, QStringLiteral("talk.echogram.toml")).value());
+}
+
+RunResult resultOf(const std::shared_ptr<const RunFile> &file)
+{
+    RunResult result;
+    result.file = file;
+    result.steps.resize(size_t(file->steps.size()));
+    return result;
+}
+
+StepVerdict stepVerdict(int step, Outcome outcome, const QString &message = {})
+{
+    StepVerdict verdict;
+    verdict.step = step;
+    verdict.outcome = outcome;
+    verdict.message = message;
+    verdict.place = {5, 1};
+    verdict.durationNs = 1'000;
+    return verdict;
+}
+
+TranscriptVerdict verdictOf(Outcome outcome, int step = -1, const QString &message = {})
+{
+    TranscriptVerdict verdict;
+    verdict.outcome = outcome;
+    verdict.step = step;
+    verdict.message = message;
+    return verdict;
+}
+
+void write(const QString &path)
+{
+    QDir().mkpath(QFileInfo(path).path());
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+}
+
+QString problemIn(const QString &line)
+{
+    std::vector<std::string> arguments;
+    for (const QString &argument : line.split(u' '))
+        arguments.push_back(argument.toStdString());
+    const auto parsed = parseCommandLine(arguments);
+    const auto *early = std::get_if<EarlyExit>(&parsed);
+    return early == nullptr ? QString() : early->text;
+}
+
+} // namespace
+
+class TestRun : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void optionsThatAreWrong_data()
+    {
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("well") << "run a --report junit=x --report tap -j 256 --set a=b=c"
+                              << "";
+        QTest::newRow("json and a file") << "run a --json --report text=x"
+                                         << "";
+        QTest::newRow("no file") << "run"
+                                 << "FILE";
+        QTest::newRow("jobs") << "run a -j 257"
+                              << "256";
+        QTest::newRow("format") << "run a --report xml"
+                                << "text, junit, tap, json";
+        QTest::newRow("no name") << "run a --report tap="
+                                 << "name of a file is missing";
+        QTest::newRow("twice stdout") << "run a --report tap --json"
+                                      << "both go to stdout";
+        QTest::newRow("twice a file") << "run a --report tap=x --report json=./x"
+                                      << "both go to ./x";
+        QTest::newRow("over a transcript") << "run a --report tap=a.echogram.toml"
+                                           << "over the transcript";
+        QTest::newRow("set") << "run a --set secret"
+                             << "NAME=VALUE";
+        QTest::newRow("name") << "run a --set time=x"
+                              << "{{time}}";
+    }
+
+    void optionsThatAreWrong()
+    {
+        QFETCH(const QString, line);
+        QFETCH(const QString, says);
+        const QString problem = problemIn(line);
+        QCOMPARE(problem.isEmpty(), says.isEmpty());
+        QVERIFY2(problem.contains(says), qPrintable(problem));
+    }
+
+    void whatIsSetIsNotRepeated()
+    {
+        QVERIFY(!problemWithSetting(QStringLiteral("pa55word")).contains(QLatin1String("pa55word")));
+        QVERIFY(!problemWithSetting(QStringLiteral("2=pa55word")).contains(QLatin1String("pa55word")));
+        QCOMPARE(problemWithSetting(QStringLiteral("two=")), QString());
+    }
+
+    void findsEachOnce()
+    {
+        const QTemporaryDir folder;
+        const QString root = folder.path();
+        for (const char *name :
+             {"/b.echogram.toml", "/a/c.echogram.toml", "/.hidden/x.echogram.toml", "/no.toml"})
+            write(root + QLatin1String(name));
+        QVERIFY(QFile::link(root, root + QLatin1String("/a/back")));
+        QVERIFY(QFile::link(root + QLatin1String("/b.echogram.toml"),
+                            root + QLatin1String("/a/b.echogram.toml")));
+        const FoundTranscripts found =
+            findTranscripts({root, root + QLatin1String("/a"), root + QLatin1String("/none.echogram.toml")});
+        QCOMPARE(found.problems, QList<FileError>());
+        QCOMPARE(found.files, QStringList({root + QLatin1String("/a/b.echogram.toml"),
+                                           root + QLatin1String("/a/c.echogram.toml"),
+                                           root + QLatin1String("/none.echogram.toml")}));
+    }
+
+    void foldersWithNothing()
+    {
+        const QTemporaryDir one;
+        const QTemporaryDir other;
+        const FoundTranscripts found = findTranscripts({one.path(), other.path()});
+        QCOMPARE(found.files, QStringList());
+        QCOMPARE(found.problems.size(), 2);
+        QVERIFY(found.problems.first().message.contains(QLatin1String("*.echogram.toml")));
+    }
+
+    void repetitionsBecomeOneResult()
+    {
+        RunResult result = resultOf(fileOf(twoSteps));
+        for (int i = 0; i < 1000; ++i)
+            result.add(stepVerdict(0, Outcome::Passed));
+        result.add(stepVerdict(1, Outcome::Failed, QStringLiteral("not so")));
+        result.add(verdictOf(Outcome::Failed, 1, QStringLiteral("not so")));
+        QCOMPARE(result.steps.size(), size_t(2));
+        QCOMPARE(result.steps[0].repetitions, quint64(1000));
+        QCOMPARE(result.steps[0].durationNs, qint64(1'000'000));
+        QCOMPARE(result.steps[1].repetitions, quint64(1));
+        QCOMPARE(result.steps[1].message, QStringLiteral("not so"));
+        RunSums sums;
+        sums.add(result);
+        QCOMPARE(sums.failed, quint64(1));
+    }
+
+    /// What cannot begin has no step to blame, and all the same something is red.
+    void reportsOfWhatCouldNotBegin_data()
+    {
+        QTest::addColumn<int>("format");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("text") << 0
+                              << "refused  talk.echogram.toml  Two steps  0 steps  0.000 ms\n"
+                                 "talk.echogram.toml: no such host\n";
+        QTest::newRow("junit") << 1
+                               << "<error type=\"Refused\" message=\"talk.echogram.toml: no such host\">";
+        QTest::newRow("tap") << 2 << "not ok 1 - talk.echogram.toml: begin\n";
+        QTest::newRow("json") << 3 << "\"outcome\":\"refused\",\"passed\":0,\"message\":\"no such host\"";
+    }
+
+    void reportsOfWhatCouldNotBegin()
+    {
+        QFETCH(const int, format);
+        QFETCH(const QString, says);
+        RunResult result = resultOf(fileOf(twoSteps));
+        result.add(verdictOf(Outcome::Refused, -1, QStringLiteral("no such host")));
+        const QString report = reportOf(ReportRequest::Format(format), result);
+        QVERIFY2(report.contains(says), qPrintable(report));
+    }
+
+    void nothingSecretIsTold_data()
+    {
+        QTest::addColumn<int>("format");
+        for (int format = 0; format < reportFormats().size(); ++format)
+            QTest::addRow("%s", qPrintable(reportFormats().at(format))) << format;
+    }
+
+    void nothingSecretIsTold()
+    {
+        QFETCH(const int, format);
+        const QByteArray toml =
+            "title = \"about pa55word\"\ntags = [\"pa55word\"]\ntarget = \"127.0.0.1:9\"\n"
+            "[variables]\npassword = { value = \"pa55word\", secret = true }\n"
+            "[[step]]\nname = \"says pa55word\"\nsend = \"{{password}}\"\n";
+        RunResult result = resultOf(fileOf(toml));
+        result.add(stepVerdict(0, Outcome::Failed, QStringLiteral("pa55word was wrong")));
+        result.add(verdictOf(Outcome::Failed, 0, QStringLiteral("pa55word was wrong")));
+        const QString report = reportOf(ReportRequest::Format(format), result);
+        QVERIFY2(!report.contains(QLatin1String("pa55word")), qPrintable(report));
+        QVERIFY2(report.contains(QLatin1String("*** was wrong")), qPrintable(report));
+    }
+
+    void aReportThatCannotBeWritten()
+    {
+        ReportPlace nowhere(QStringLiteral("/nowhere/report"), m_output);
+        QVERIFY(nowhere.open().startsWith(QLatin1String("/nowhere/report: ")));
+        ReportPlace full(QStringLiteral("/dev/full"), m_output);
+        QCOMPARE(full.open(), QString());
+        full.write("x");
+        QVERIFY(!full.flush());
+        QVERIFY(!full.flush());
+        QVERIFY(full.problem().startsWith(QLatin1String("/dev/full: ")));
+    }
+
+private:
+    QString reportOf(ReportRequest::Format format, const RunResult &result)
+    {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("report"));
+        ReportPlace place(path, m_output);
+        [&] { QCOMPARE(place.open(), QString()); }();
+        const auto report = makeReport({format, path}, place, false);
+        RunSums sums;
+        sums.add(result);
+        report->begin();
+        report->takeBeginning(result, 1);
+        report->takeEnd(result);
+        report->take(result);
+        report->end(sums, ExitCode::System);
+        place.flush();
+        QFile file(path);
+        [&] { QVERIFY(file.open(QIODevice::ReadOnly)); }();
+        return QString::fromUtf8(file.readAll());
+    }
+
+    Output m_output{QStringLiteral("tst_run")};
+};
+
+QTEST_GUILESS_MAIN(TestRun)
+#include "tst_run.moc"
