@@ -10,14 +10,16 @@ packages_to_run=(g++ cmake ninja-build qt6-base-dev libcli11-dev libpcap-dev
     libtomlplusplus-dev libsystemd-dev prometheus-cpp-dev)
 # To flood its window: a screen nobody looks at, its window manager, fingers, and who counts captures.
 packages_to_flood=(xvfb openbox xdotool libxcb1-dev wireshark-common)
+# Servers and receivers of others, whom the starters of transcripts talk to, and what they need to be alone with them.
+packages_to_talk_to=(dnsmasq-base chrony libcoap3-bin inetutils-inetd snmpd coturn tftpd-hpa rsyslog collectd-core
+    liblo-tools minidlna wakeonlan iproute2)
 # To test it: a linker for many programs, the peers that everybody has, servers of others to stand before, a message bus
 # to tell of light and dark, a font with known measures, who dumps bytes, and who knows captures, metrics
 # (promtool), units (systemd-analyze), completions, manual pages, JSON, XML and TAP (prove).
 packages_to_check=("${packages_to_run[@]}" mold python3 socat ncat bind9-dnsutils dbus-daemon fonts-dejavu-core
-    libbenchmark-dev tshark dnsmasq-base chrony libcoap3-bin inetutils-inetd prometheus systemd
-    zsh fish groff-base jq python3-jsonschema xxd bsdextrautils netcat-openbsd
-    libxml2-utils perl
-    "${packages_to_flood[@]}")
+    libbenchmark-dev tshark prometheus systemd
+    zsh fish groff-base jq python3-jsonschema xxd bsdextrautils netcat-openbsd libxml2-utils perl
+    "${packages_to_flood[@]}" "${packages_to_talk_to[@]}")
 # To measure it: the servers and the load tools of others, and the library that repeats small things often enough.
 packages_to_bench=("${packages_to_run[@]}" python3 socat ncat libbenchmark-dev tshark iperf3 sockperf irtt
     "${packages_to_flood[@]}")

@@ -248,7 +248,6 @@ send = "{{x}}"
             listen()
         return datagrams
 
-    @unittest.skipUnless(run("run", "--help")[0] == 0, "there is no run")
     def test_the_same_server_passes(self):
         with Server("--rules", self.path("rules.toml", RULES.encode())) as server:
             capture = self.path("talk.pcap", pcap(self.record(server.port)))
