@@ -18,6 +18,21 @@ QString shown(QByteArrayView bytes)
     return u'"' + text.text + (text.complete ? QStringLiteral("\"") : QStringLiteral("…\""));
 }
 
+/// What is known otherwise than as bytes, as it is written.
+QString inWords(const DatagramExpectation &expectation)
+{
+    QStringList words;
+    if (expectation.size)
+        words += QStringLiteral("%1 to %2 bytes")
+                     .arg(expectation.size->value.least)
+                     .arg(expectation.size->value.most);
+    for (const Placed<VariableText> &field : expectation.fields)
+        words += field.value.source();
+    if (expectation.regex)
+        words += QStringLiteral("a match of ") + expectation.regexText;
+    return words.isEmpty() ? QStringLiteral("an answer") : words.join(QLatin1String("\n            "));
+}
+
 /// Looks at one thing after the other; each function gives what is wrong, or nothing.
 class DatagramCheck
 {
@@ -45,7 +60,7 @@ private:
     std::optional<Mismatch> fields();
     std::optional<Mismatch> field(const Placed<VariableText> &text);
 
-    QByteArray hidden(QByteArrayView bytes) const { return m_context.variables.hidden(bytes.toByteArray()); }
+    QByteArray hidden(QByteArrayView bytes) const { return m_context.secrets.hidden(bytes.toByteArray()); }
     QString difference(const QByteArray &expected, QByteArrayView got) const;
     /// Of a template that is to be a part of the payload; `fits` says whether it is, `message` what is wrong if not.
     template <class Fits, class Say>
@@ -199,7 +214,7 @@ std::optional<Mismatch> DatagramCheck::field(const Placed<VariableText> &text)
     if (message.isEmpty())
         return {};
     const QString harmless = hasSecret ? QStringLiteral("%1 does not hold").arg(text.value.source())
-                                       : m_context.variables.hidden(message);
+                                       : m_context.secrets.hidden(message);
     return Mismatch{QStringLiteral("is not as expected: %1").arg(harmless), text.place};
 }
 
@@ -243,16 +258,16 @@ QString expectedInstead(const DatagramExpectation &expectation, const CheckConte
     std::optional<MaskedBytes> bytes;
     if (expectation.whole) {
         if (const auto rendered = DatagramCheck(expectation, {}, context).rendered(expectation.whole->value))
-            bytes = MaskedBytes(context.variables.hidden(*rendered));
+            bytes = MaskedBytes(context.secrets.hidden(*rendered));
     } else if (expectation.hex && !expectation.hex->value.hasSecret(context.variables)) {
         if (const auto read =
                 MaskedBytes::fromHex(expectation.hex->value.rendered(context.variables.values())))
             bytes = *read;
     }
-    if (!bytes || bytes->size() == 0)
-        return {};
-    const QString difference = differenceText(*bytes, QByteArrayView());
-    return difference.section(u'\n', 1, 2); // without what differs where: it is all of it
+    if (bytes && bytes->size() > 0)
+        return differenceText(*bytes, QByteArrayView())
+            .section(u'\n', 1, 2); // not what differs where: all does
+    return QStringLiteral("  expected  %1\n  got       (nothing)").arg(inWords(expectation));
 }
 
 } // namespace echogram

@@ -21,10 +21,11 @@ struct Mismatch
 struct CheckContext
 {
     const Variables &variables;
-    QByteArrayView question; ///< what was sent; for {{payload}}
-    const Endpoint &peer;    ///< who answered
-    qint64 wallNs = 0;       ///< since 1970
-    quint64 counter = 0;     ///< which repetition it is
+    const Variables &secrets; ///< what of it is not to be told, and more that is not
+    QByteArrayView question;  ///< what was sent; for {{payload}}
+    const Endpoint &peer;     ///< who answered
+    qint64 wallNs = 0;        ///< since 1970
+    quint64 counter = 0;      ///< which repetition it is
     std::mt19937_64 &random;
 };
 
@@ -32,8 +33,7 @@ struct CheckContext
 std::optional<Mismatch> mismatchOf(const DatagramExpectation &expectation, QByteArrayView payload,
                                    const CheckContext &context);
 
-/// What was expected, byte by byte, and that nothing came: lines to stand under a sentence. Empty where it is not known
-/// as bytes.
+/// What was expected, byte by byte where it is known as bytes, and that nothing came: lines to stand under a sentence.
 QString expectedInstead(const DatagramExpectation &expectation, const CheckContext &context);
 
 } // namespace echogram

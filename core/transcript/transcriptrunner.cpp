@@ -12,6 +12,7 @@ namespace echogram {
 namespace {
 
 constexpr qsizetype mostArrivedBytes = 16 << 20; // that no step has asked for yet; what comes then is lost
+constexpr quint64 rememberedSecrets = 16;        // of those that were caught
 constexpr size_t mostArrivals = 10'000;
 
 QString unreachableText(const Unreachable &report)
@@ -34,6 +35,7 @@ TranscriptRunner::TranscriptRunner(std::shared_ptr<const Transcript> transcript,
     , m_transcript(std::move(transcript))
     , m_options(options)
     , m_variables(m_transcript->variables)
+    , m_secrets(m_transcript->variables)
     , m_random(options.seed)
     , m_walker(m_transcript->steps)
     , m_repetitions(m_transcript->leaves().size(), 0)
@@ -48,7 +50,7 @@ TranscriptRunner::TranscriptRunner(std::shared_ptr<const Transcript> transcript,
     });
     connect(&m_lookup, &NameLookup::resolved, this, &TranscriptRunner::takeEndpoints);
     connect(&m_lookup, &NameLookup::failed, this, [this](const QString &reason) {
-        fail(Outcome::Refused, m_variables.hidden(QStringLiteral("%1: %2").arg(m_lookedUp, reason)),
+        fail(Outcome::Refused, m_secrets.hidden(QStringLiteral("%1: %2").arg(m_lookedUp, reason)),
              m_step->to ? m_step->to->place : m_transcript->target->place);
     });
     connect(&m_wakeUp, &WakeUp::due, this, &TranscriptRunner::takeTime);
@@ -123,7 +125,7 @@ void TranscriptRunner::act()
             if (!target)
                 return fail(
                     Outcome::Failed,
-                    m_variables.hidden(
+                    m_secrets.hidden(
                         QStringLiteral("“%1” is nobody to talk to: %2").arg(text, target.error().message)),
                     whom->place);
             m_lookedUp = text;
@@ -212,7 +214,7 @@ void TranscriptRunner::send()
         return fail(Outcome::Refused, QStringLiteral("%1: %2").arg(m_peer.text(), outcome.error.text),
                     m_step->send->place);
     m_verdict.hasSent = true;
-    m_verdict.sent = m_variables.hidden(payload);
+    m_verdict.sent = m_secrets.hidden(payload);
     m_verdict.sentAt = sentAt;
     if (m_step->expect)
         expect();
@@ -274,15 +276,16 @@ bool TranscriptRunner::mayAnswer(const Endpoint &from) const
 
 CheckContext TranscriptRunner::checkContext(const Endpoint &peer)
 {
-    return {m_variables, m_question, peer, now().wallNs, m_verdict.repetition, m_random};
+    return {m_variables, m_secrets, m_question, peer, now().wallNs, m_verdict.repetition, m_random};
 }
 
 void TranscriptRunner::takeAnswer(const Arrival &arrival)
 {
     const DatagramExpectation &expected = *m_step->expect;
     m_answer = arrival.payload;
+    hideCaptured(arrival);
     m_verdict.hasGot = true;
-    m_verdict.got = m_variables.hidden(arrival.payload);
+    m_verdict.got = m_secrets.hidden(arrival.payload);
     m_verdict.gotAt = arrival.time;
     m_verdict.from = arrival.peer;
     if (m_verdict.hasSent)
@@ -318,35 +321,44 @@ void TranscriptRunner::takeAnswer(const Arrival &arrival)
         passStep();
 }
 
+std::optional<QByteArray> TranscriptRunner::caught(const TranscriptStep::Capture &capture,
+                                                   const Arrival &arrival) const
+{
+    if (capture.part.kind == CapturedPart::Kind::Payload)
+        return arrival.payload;
+    if (capture.part.kind == CapturedPart::Kind::Peer)
+        return arrival.peer.text().toUtf8();
+    const std::optional<QByteArrayView> bytes = capture.part.field.bytesIn(arrival.payload);
+    return bytes ? std::optional(capture.part.field.valueOf(*bytes)) : std::nullopt;
+}
+
+/// Before anything is told of the answer: it may be another one than was expected, and have the secret all the same.
+void TranscriptRunner::hideCaptured(const Arrival &arrival)
+{
+    for (const TranscriptStep::Capture &capture : m_step->captures) {
+        Variable variable = m_variables.at(capture.variable);
+        if (!variable.isSecret)
+            continue;
+        variable.value = caught(capture, arrival);
+        variable.name += QStringLiteral("#%1").arg(m_hiddenCount++ % rememberedSecrets);
+        m_secrets.set(variable);
+        m_verdict.sent = m_secrets.hidden(m_verdict.sent); // who echoes had it from us
+    }
+}
+
 bool TranscriptRunner::capture(const Arrival &arrival)
 {
     for (const TranscriptStep::Capture &capture : m_step->captures) {
         Variable variable = m_variables.at(capture.variable);
-        switch (capture.part.kind) {
-        case CapturedPart::Kind::Payload:
-            variable.value = arrival.payload;
-            break;
-        case CapturedPart::Kind::Peer:
-            variable.value = arrival.peer.text().toUtf8();
-            break;
-        case CapturedPart::Kind::Field: {
-            const std::optional<QByteArrayView> bytes = capture.part.field.bytesIn(arrival.payload);
-            if (!bytes) {
-                fail(Outcome::Failed,
-                     QStringLiteral("“%1” cannot be captured: %2")
-                         .arg(variable.name, capture.part.field.problem(arrival.payload)),
-                     capture.place);
-                return false;
-            }
-            variable.value = capture.part.field.valueOf(*bytes);
-            break;
-        }
+        variable.value = caught(capture, arrival);
+        if (!variable.value) {
+            fail(Outcome::Failed,
+                 QStringLiteral("“%1” cannot be captured: %2")
+                     .arg(variable.name, capture.part.field.problem(arrival.payload)),
+                 capture.place);
+            return false;
         }
         m_variables.set(variable);
-        if (variable.isSecret) { // from now on also in what it was caught from
-            m_verdict.sent = m_variables.hidden(m_verdict.sent);
-            m_verdict.got = m_variables.hidden(m_verdict.got);
-        }
     }
     return true;
 }

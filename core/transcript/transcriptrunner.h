@@ -76,6 +76,8 @@ private:
     bool mayAnswer(const Endpoint &from) const;
     bool open(Endpoint::Family family, bool isForMany);
     CheckContext checkContext(const Endpoint &peer);
+    std::optional<QByteArray> caught(const TranscriptStep::Capture &capture, const Arrival &arrival) const;
+    void hideCaptured(const Arrival &arrival);
     bool capture(const Arrival &arrival);
     QString passedOverText() const;
 
@@ -89,6 +91,7 @@ private:
     const std::shared_ptr<const Transcript> m_transcript;
     const TranscriptRunOptions m_options;
     Variables m_variables;
+    Variables m_secrets; // those of them, and what was secret before
     std::mt19937_64 m_random;
     StepWalker m_walker;
     DatagramSocket m_socket{this};
@@ -110,6 +113,7 @@ private:
     QByteArray m_answer;                  // what came last
     std::deque<Arrival> m_arrivals;
     qsizetype m_arrivedBytes = 0; // in m_arrivals
+    quint64 m_hiddenCount = 0;    // values that became secret
     quint64 m_passedOver = 0;     // in this step: came from somebody else
     Endpoint m_passedOverPeer;    // the last of them
     bool m_isReceiving = false;

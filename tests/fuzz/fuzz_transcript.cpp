@@ -42,7 +42,8 @@ QString talk(const Transcript &transcript, const QByteArrayList &answers)
         said += QString::fromLatin1(question.toHex()) + u'\n';
         if (!step->expect)
             continue;
-        const CheckContext context{transcript.variables, question, peer, 1, counter, random};
+        const CheckContext context{
+            transcript.variables, transcript.variables, question, peer, 1, counter, random};
         if (const std::optional<Mismatch> mismatch = mismatchOf(*step->expect, answer, context)) {
             require(!mismatch->message.isEmpty(), "a difference is told");
             require(mismatch->place.line >= 1, "a difference has its place in the file");

@@ -385,6 +385,27 @@ private Q_SLOTS:
         QVERIFY2(!run.sum.message.contains(QLatin1String("73 65 73")), qPrintable(run.sum.message));
     }
 
+    void secretsOfAnswersAreNotTold()
+    {
+        const Server server([](const QByteArray &question) { return QByteArrayList{"token=" + question}; });
+        const QByteArray begin =
+            "target = '" + server.target()
+            + "'\n[variables]\nkey = { value = '-', secret = true }\n[[step]]\nsend = 'sesame'\ncapture = { "
+              "key = 'text@6' }\nexpect = ";
+        // Not even by an answer that is not as expected, and not when there is another one by now.
+        const Run unexpected(begin + "'token=other'\n");
+        QVERIFY(unexpected.isFailed());
+        QCOMPARE(unexpected.steps[0].got, "token=******");
+        QVERIFY2(!unexpected.sum.message.contains(QLatin1String("73 65 73")),
+                 qPrintable(unexpected.sum.message));
+        const Run before(begin
+                         + "{ size = 12 }\n[[step]]\nsend = 'another'\nexpect = { size = 13 }\ncapture = { "
+                           "key = 'text@6' }\n"
+                           "[[step]]\nsend = 'sesame another {{key}}'\nexpect = 'x'\n");
+        QVERIFY(before.isFailed());
+        QCOMPARE(before.steps[2].got, "token=****** ******* *******");
+    }
+
     void theSameSeedSaysTheSame()
     {
         const Server server;
