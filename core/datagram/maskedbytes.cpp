@@ -4,6 +4,8 @@
 #include "core/datagram/payloadcodec.h"
 #include "core/datagram/payloadpattern.h"
 
+#include <algorithm>
+
 namespace echogram {
 
 Result<MaskedBytes> MaskedBytes::fromHex(const QString &text)
@@ -25,6 +27,15 @@ Result<MaskedBytes> MaskedBytes::fromHex(const QString &text)
             masked.m_mask[i] = char(~(masked.m_mask.at(i) ^ masked.m_bytes.at(i)));
     }
     return masked;
+}
+
+qsizetype MaskedBytes::firstDifference(QByteArrayView payload) const
+{
+    const qsizetype common = std::min(size(), payload.size());
+    qsizetype at = 0;
+    while (at < common && fitsAt(at, payload.at(at)))
+        ++at;
+    return at == size() && at == payload.size() ? -1 : at;
 }
 
 QString MaskedBytes::digitsAt(qsizetype index) const

@@ -32,6 +32,8 @@ public:
     {
         return ((m_bytes.at(index) ^ byte) & (m_mask.isEmpty() ? '\xff' : m_mask.at(index))) == 0;
     }
+    /// Where the payload is none of these bytes, or ends before or behind them; -1 where it is all of them.
+    qsizetype firstDifference(QByteArrayView payload) const;
     /// How the byte at `index` is written: `de`, `0?`, `??`.
     QString digitsAt(qsizetype index) const;
 

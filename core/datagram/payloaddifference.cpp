@@ -61,12 +61,12 @@ QString differenceText(QByteArrayView expected, QByteArrayView got, qsizetype at
 
 QString differenceText(const MaskedBytes &expected, QByteArrayView got)
 {
-    const qsizetype common = std::min(expected.size(), got.size());
-    qsizetype at = 0;
-    while (at < common && expected.fitsAt(at, got.at(at)))
-        ++at;
-    if (at == expected.size() && at == got.size())
-        return {};
+    const qsizetype at = expected.firstDifference(got);
+    return at < 0 ? QString() : differenceText(expected, got, at);
+}
+
+QString differenceText(const MaskedBytes &expected, QByteArrayView got, qsizetype at)
+{
     return text(
         expected.size(), [&expected](qsizetype i) { return expected.digitsAt(i); }, got, at);
 }

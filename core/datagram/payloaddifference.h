@@ -19,5 +19,6 @@ QString differenceText(QByteArrayView expected, QByteArrayView got);
 QString differenceText(QByteArrayView expected, QByteArrayView got, qsizetype at);
 /// The same of bytes some digits of which may be anything: those are `?`.
 QString differenceText(const MaskedBytes &expected, QByteArrayView got);
+QString differenceText(const MaskedBytes &expected, QByteArrayView got, qsizetype at);
 
 } // namespace echogram

@@ -108,6 +108,19 @@ qsizetype PayloadTemplate::leastSize() const
     return size;
 }
 
+QString PayloadTemplate::problem(const QByteArrayList &values) const
+{
+    for (const Piece &piece : m_pieces) {
+        const Placeholder &placeholder = piece.placeholder;
+        if (placeholder.kind != Placeholder::Kind::Capture)
+            continue;
+        if (const QString problem = placeholder.problem(values.value(placeholder.capture));
+            !problem.isEmpty())
+            return problem;
+    }
+    return {};
+}
+
 bool PayloadTemplate::render(const TemplateContext &context, QByteArray &out) const
 {
     for (const Piece &piece : m_pieces) {

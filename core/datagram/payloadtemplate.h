@@ -39,6 +39,9 @@ public:
     /// The fewest bytes it can become.
     qsizetype leastSize() const;
 
+    /// Why it cannot be made of these values, those of TemplateContext: a sentence, or nothing.
+    QString problem(const QByteArrayList &values) const;
+
     /// Appends the payload to `out`, which was empty. False when it would be longer than maximumPayloadSize; there is
     /// a part of it then.
     [[nodiscard]] bool render(const TemplateContext &context, QByteArray &out) const;

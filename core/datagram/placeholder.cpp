@@ -206,6 +206,22 @@ quint64 numberOf(const QByteArray &digits)
     return digits.startsWith('-') ? quint64(digits.toLongLong()) : digits.toULongLong();
 }
 
+bool fitsInto(const QByteArray &digits, int width)
+{
+    if (width >= 8)
+        return true;
+    const int bits = 8 * width;
+    return digits.startsWith('-') ? digits.toLongLong() >= -(qint64(1) << (bits - 1))
+                                  : numberOf(digits) >> bits == 0;
+}
+
+QString Placeholder::problem(const QByteArray &value) const
+{
+    if (!isNumber || width == 0 || fitsInto(value, width))
+        return {};
+    return QStringLiteral("a variable that is to have %1 bytes is a number that needs more").arg(width);
+}
+
 qsizetype Placeholder::leastSize() const
 {
     switch (kind) {

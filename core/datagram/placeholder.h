@@ -30,6 +30,8 @@ struct PlaceholderNames
 
 /// The number that these digits are; negative ones in two's complement.
 quint64 numberOf(const QByteArray &digits);
+/// Whether it is the same number in so many bytes (1 to 8), with a sign or without.
+bool fitsInto(const QByteArray &digits, int width);
 
 /// What stands in a payload for bytes that are known only when it is sent. Where the payload is written as text, it is
 /// text; where it is written as bytes (hex, Base64), it is bytes.
@@ -44,6 +46,9 @@ struct Placeholder
     int width = 0;               ///< of a number in bytes; 0: digits
     qsizetype count = 0;         ///< of Random: how many characters or bytes
     int capture = 0;             ///< of Capture: its index in the names
+
+    /// Why a variable of this value cannot stand here: a sentence, or nothing.
+    QString problem(const QByteArray &value) const;
 
     /// The fewest bytes it can become.
     qsizetype leastSize() const;

@@ -18,6 +18,16 @@ QString shown(QByteArrayView bytes)
     return u'"' + text.text + (text.complete ? QStringLiteral("\"") : QStringLiteral("…\""));
 }
 
+QString sizeText(const SizeRange &size)
+{
+    if (size.least == size.most)
+        return QString::number(size.least);
+    if (size.most == SizeRange::largest)
+        return QStringLiteral("at least %1").arg(size.least);
+    return size.least == 0 ? QStringLiteral("at most %1").arg(size.most)
+                           : QStringLiteral("%1 to %2").arg(size.least).arg(size.most);
+}
+
 /// What is known otherwise than as bytes, as it is written.
 QString inWords(const DatagramExpectation &expectation)
 {
@@ -30,6 +40,8 @@ QString inWords(const DatagramExpectation &expectation)
         words += field.value.source();
     if (expectation.regex)
         words += QStringLiteral("a match of ") + expectation.regexText;
+    if (expectation.prefix || expectation.contained || expectation.suffix)
+        words += QStringLiteral("a certain beginning, part or end");
     return words.isEmpty() ? QStringLiteral("an answer") : words.join(QLatin1String("\n            "));
 }
 
@@ -42,6 +54,7 @@ public:
         , m_payload(payload)
         , m_context(context)
         , m_values(context.variables.values())
+        , m_shown(context.secrets.hidden(payload.toByteArray()))
     {}
 
     std::optional<Mismatch> mismatch();
@@ -60,8 +73,7 @@ private:
     std::optional<Mismatch> fields();
     std::optional<Mismatch> field(const Placed<VariableText> &text);
 
-    QByteArray hidden(QByteArrayView bytes) const { return m_context.secrets.hidden(bytes.toByteArray()); }
-    QString difference(const QByteArray &expected, QByteArrayView got) const;
+    QString difference(const QByteArray &expected, QByteArrayView got, QByteArrayView shown) const;
     /// Of a template that is to be a part of the payload; `fits` says whether it is, `message` what is wrong if not.
     template <class Fits, class Say>
     std::optional<Mismatch> part(const std::optional<Placed<PayloadTemplate>> &part, Fits fits, Say message);
@@ -70,6 +82,8 @@ private:
     const QByteArrayView m_payload;
     const CheckContext &m_context;
     const QByteArrayList m_values;
+    const QByteArray
+        m_shown; // the payload as it may be shown: hidden as a whole, so that no part of a secret is left
 };
 
 std::optional<QByteArray> DatagramCheck::rendered(const PayloadTemplate &payload) const
@@ -80,12 +94,13 @@ std::optional<QByteArray> DatagramCheck::rendered(const PayloadTemplate &payload
     return payload.render(context, bytes) ? std::optional(bytes) : std::nullopt;
 }
 
-/// Where they differ, without what is secret: of what came also where it is what was expected there.
-QString DatagramCheck::difference(const QByteArray &expected, QByteArrayView got) const
+/// Where they differ, without what is secret: of what came also where it is what was expected there. `shown` is what came
+/// as it may be shown.
+QString DatagramCheck::difference(const QByteArray &expected, QByteArrayView got, QByteArrayView shown) const
 {
     const auto place = std::mismatch(expected.begin(), expected.end(), got.begin(), got.end()).first;
-    const QByteArray hiddenExpected = hidden(expected);
-    QByteArray hiddenGot = hidden(got);
+    const QByteArray hiddenExpected = m_context.secrets.hidden(expected);
+    QByteArray hiddenGot = shown.toByteArray();
     for (qsizetype i = 0; i < std::min(expected.size(), got.size()); ++i) {
         if (hiddenExpected.at(i) != expected.at(i) && got.at(i) == expected.at(i))
             hiddenGot[i] = '*';
@@ -112,6 +127,8 @@ std::optional<Mismatch> DatagramCheck::part(const std::optional<Placed<PayloadTe
 {
     if (!part)
         return {};
+    if (const QString problem = part->value.problem(m_values); !problem.isEmpty())
+        return Mismatch{QStringLiteral("cannot be compared: ") + problem, part->place};
     const std::optional<QByteArray> bytes = rendered(part->value);
     if (!bytes)
         return Mismatch{
@@ -126,23 +143,24 @@ std::optional<Mismatch> DatagramCheck::whole()
 {
     return part(
         m_expected.whole, [this](const QByteArray &bytes) { return m_payload == bytes; },
-        [this](const QByteArray &bytes) { return difference(bytes, m_payload); });
+        [this](const QByteArray &bytes) { return difference(bytes, m_payload, m_shown); });
 }
 
 std::optional<Mismatch> DatagramCheck::hex()
 {
     if (!m_expected.hex)
         return {};
-    const Result<MaskedBytes> bytes = MaskedBytes::fromHex(m_expected.hex->value.rendered(m_values));
-    if (!bytes)
-        return Mismatch{QStringLiteral("cannot be compared: %1").arg(bytes.error().message),
-                        m_expected.hex->place};
-    if (bytes->isWholeOf(m_payload))
+    const VariableText &text = m_expected.hex->value;
+    const Result<MaskedBytes> bytes = MaskedBytes::fromHex(text.rendered(m_values));
+    const QString problem = bytes ? text.problem(m_values) : bytes.error().message;
+    if (!problem.isEmpty())
+        return Mismatch{QStringLiteral("cannot be compared: ") + problem, m_expected.hex->place};
+    const qsizetype at = bytes->firstDifference(m_payload);
+    if (at < 0)
         return {};
-    if (m_expected.hex->value.hasSecret(m_context.variables))
-        return Mismatch{QStringLiteral("does not fit %1").arg(m_expected.hex->value.source()),
-                        m_expected.hex->place};
-    return Mismatch{differenceText(*bytes, hidden(m_payload)), m_expected.hex->place};
+    if (text.hasSecret(m_context.variables))
+        return Mismatch{QStringLiteral("does not fit %1").arg(text.source()), m_expected.hex->place};
+    return Mismatch{differenceText(*bytes, m_shown, at), m_expected.hex->place};
 }
 
 std::optional<Mismatch> DatagramCheck::prefix()
@@ -152,7 +170,8 @@ std::optional<Mismatch> DatagramCheck::prefix()
         [this](const QByteArray &bytes) { return m_payload.startsWith(QByteArrayView(bytes)); },
         [this](const QByteArray &bytes) {
             return QStringLiteral("does not begin as expected: it ")
-                   + difference(bytes, m_payload.first(std::min(bytes.size(), m_payload.size())));
+                   + difference(bytes, m_payload.first(std::min(bytes.size(), m_payload.size())),
+                                m_shown.first(std::min(bytes.size(), m_shown.size())));
         });
 }
 
@@ -163,7 +182,8 @@ std::optional<Mismatch> DatagramCheck::suffix()
         [this](const QByteArray &bytes) { return m_payload.endsWith(QByteArrayView(bytes)); },
         [this](const QByteArray &bytes) {
             return QStringLiteral("does not end as expected: its end ")
-                   + difference(bytes, m_payload.last(std::min(bytes.size(), m_payload.size())));
+                   + difference(bytes, m_payload.last(std::min(bytes.size(), m_payload.size())),
+                                m_shown.last(std::min(bytes.size(), m_shown.size())));
         });
 }
 
@@ -174,7 +194,7 @@ std::optional<Mismatch> DatagramCheck::contained()
         [this](const QByteArray &bytes) { return m_payload.contains(QByteArrayView(bytes)); },
         [this](const QByteArray &bytes) {
             return QStringLiteral("is %1, which does not contain %2")
-                .arg(shown(hidden(m_payload)), shown(hidden(bytes)));
+                .arg(shown(m_shown), shown(m_context.secrets.hidden(bytes)));
         });
 }
 
@@ -182,12 +202,9 @@ std::optional<Mismatch> DatagramCheck::size()
 {
     if (!m_expected.size || m_expected.size->value.contains(m_payload.size()))
         return {};
-    const SizeRange &size = m_expected.size->value;
-    const QString wanted = size.least == size.most ? QString::number(size.least)
-                           : size.most == SizeRange::largest
-                               ? QStringLiteral("at least %1").arg(size.least)
-                               : QStringLiteral("%1 to %2").arg(size.least).arg(size.most);
-    return Mismatch{QStringLiteral("has %1 bytes, expected %2").arg(m_payload.size()).arg(wanted),
+    return Mismatch{QStringLiteral("has %1 bytes, expected %2")
+                        .arg(m_payload.size())
+                        .arg(sizeText(m_expected.size->value)),
                     m_expected.size->place};
 }
 
@@ -202,20 +219,31 @@ std::optional<Mismatch> DatagramCheck::fields()
 
 std::optional<Mismatch> DatagramCheck::field(const Placed<VariableText> &text)
 {
-    const Result<FieldCheck> check = FieldCheck::parse(text.value.rendered(m_values));
-    const bool hasSecret = text.value.hasSecret(m_context.variables);
-    if (!check) {
+    const VariableText &written = text.value;
+    const Result<FieldCheck> check = FieldCheck::parse(written.rendered(m_values));
+    // What a variable is must not become another comparison.
+    const bool isAnother =
+        check && check->isWithSent() != FieldCheck::parse(written.withNothing())->isWithSent();
+    const QString problem = !check      ? check.error().message
+                            : isAnother ? QStringLiteral("a variable is no field of what was sent")
+                                        : written.problem(m_values);
+    const bool hasSecret = written.hasSecret(m_context.variables);
+    if (!problem.isEmpty()) {
         const QString reason =
-            hasSecret ? QString() : QStringLiteral(" (with its variables: %1)").arg(check.error().message);
-        return Mismatch{QStringLiteral("cannot be compared by %1%2").arg(text.value.source(), reason),
+            hasSecret ? QString() : QStringLiteral(" (with its variables: %1)").arg(problem);
+        return Mismatch{QStringLiteral("cannot be compared by %1%2").arg(written.source(), reason),
                         text.place};
     }
-    const QString message = check->check(m_payload, m_context.question);
-    if (message.isEmpty())
+    const QString difference = check->check(m_payload, m_context.question);
+    if (difference.isEmpty())
         return {};
-    const QString harmless = hasSecret ? QStringLiteral("%1 does not hold").arg(text.value.source())
-                                       : m_context.secrets.hidden(message);
-    return Mismatch{QStringLiteral("is not as expected: %1").arg(harmless), text.place};
+    // What would be told as well if the secrets were others tells nothing of them.
+    const QByteArray question = m_context.secrets.hidden(m_context.question.toByteArray());
+    const bool isHarmless = !hasSecret && difference == check->check(m_shown, question);
+    return Mismatch{
+        QStringLiteral("is not as expected: ")
+            + (isHarmless ? difference : QStringLiteral("%1 does not hold").arg(written.source())),
+        text.place};
 }
 
 std::optional<Mismatch> DatagramCheck::regex()
@@ -224,7 +252,7 @@ std::optional<Mismatch> DatagramCheck::regex()
         return {};
     PayloadText text(m_payload);
     QByteArrayList captures;
-    const QString payload = shown(hidden(m_payload));
+    const QString payload = shown(m_shown);
     if (m_payload.size() > PayloadRegex::largestPayload) {
         return Mismatch{QStringLiteral("has %1 bytes; a regular expression is for payloads of at most %2")
                             .arg(m_payload.size())
@@ -264,6 +292,8 @@ QString expectedInstead(const DatagramExpectation &expectation, const CheckConte
                 MaskedBytes::fromHex(expectation.hex->value.rendered(context.variables.values())))
             bytes = *read;
     }
+    if (expectation.isNothing)
+        return {};
     if (bytes && bytes->size() > 0)
         return differenceText(*bytes, QByteArrayView())
             .section(u'\n', 1, 2); // not what differs where: all does

@@ -33,7 +33,8 @@ struct CheckContext
 std::optional<Mismatch> mismatchOf(const DatagramExpectation &expectation, QByteArrayView payload,
                                    const CheckContext &context);
 
-/// What was expected, byte by byte where it is known as bytes, and that nothing came: lines to stand under a sentence.
+/// What was expected, byte by byte where it is known as bytes, and that nothing came: lines to stand under a sentence; none where
+/// nothing was expected.
 QString expectedInstead(const DatagramExpectation &expectation, const CheckContext &context);
 
 } // namespace echogram

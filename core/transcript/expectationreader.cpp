@@ -5,6 +5,8 @@
 #include "core/datagram/peerpattern.h"
 #include "core/transcript/fieldcheck.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 
 namespace echogram {
@@ -13,6 +15,12 @@ namespace {
 FilePlace placeOf(const TomlNode &node)
 {
     return {node.line, node.column};
+}
+
+const QRegularExpression &comparisonSign()
+{
+    static const QRegularExpression sign(QStringLiteral("[=!<>]"));
+    return sign;
 }
 
 const QString &payloadWords()
@@ -162,7 +170,7 @@ bool ExpectationReader::readSize(const TomlMember &member, DatagramExpectation &
         expectation.size->value = {qsizetype(value.integer), qsizetype(value.integer)};
         return true;
     }
-    if (value.kind != TomlNode::Kind::String || value.string.isEmpty())
+    if (value.kind != TomlNode::Kind::String || value.string.trimmed().isEmpty())
         return fail(value,
                     QStringLiteral("a size is a number of bytes, or a string such as \"4-8\" or \">100\""));
     return take(value, &SizeRange::parse, expectation.size->value);
@@ -185,6 +193,10 @@ bool ExpectationReader::readField(const TomlNode &value, DatagramExpectation &ex
                                 : text.startsWith(QLatin1String("text")) ? VariableText::Of::Escaped
                                                                          : VariableText::Of::Text;
     std::optional<Placed<VariableText>> field;
+    const qsizetype variable = value.string.indexOf(QLatin1String("{{"));
+    if (variable >= 0 && !value.string.left(variable).contains(comparisonSign()))
+        return fail(value,
+                    ParseError{variable, 2, QStringLiteral("variables stand behind the comparison alone")});
     if (!readText(value, QStringLiteral("a comparison"), of, field))
         return false;
     const Result<FieldCheck> check = FieldCheck::parse(field->value.withNothing());

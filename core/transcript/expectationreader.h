@@ -63,10 +63,12 @@ bool ExpectationReader::readTextFor(const TomlNode &value, const QString &what, 
     const auto read = parse(text->value.rendered(m_variables.values()));
     if (read)
         return true;
+    if (text->value.hasSecret(m_variables))
+        return fail(value, QStringLiteral("with its variables, one of which is secret, this cannot be read"));
     // Where something stands in the string is known only when nothing took the place of something else.
-    return text->value.hasVariables() ? fail(
-               value, QStringLiteral("with its variables: %1").arg(m_variables.hidden(read.error().message)))
-                                      : fail(value, read.error());
+    return text->value.hasVariables()
+               ? fail(value, QStringLiteral("with its variables: ") + read.error().message)
+               : fail(value, read.error());
 }
 
 } // namespace echogram

@@ -20,6 +20,7 @@ public:
     static Result<Field> parse(const QString &text);
 
     Kind kind() const { return m_kind; }
+    qsizetype length() const { return m_length; } ///< in bytes; -1: up to the payload's end
     bool isInteger() const { return m_kind == Kind::Unsigned || m_kind == Kind::Signed; }
     /// As it was written, without spaces.
     const QString &text() const { return m_text; }

@@ -19,35 +19,40 @@ ParseError movedBy(qsizetype offset, ParseError error)
     return error;
 }
 
-/// A whole number: decimal, or hexadecimal with 0x in front; negative where it may be.
-Result<quint64> readInteger(const QString &text, bool isSigned)
+/// A whole number, decimal or with 0x in front, that a field of so many bytes can be.
+Result<quint64> readInteger(const QString &text, bool isSigned, qsizetype size)
 {
     const QString trimmed = text.trimmed();
     const bool isNegative = trimmed.startsWith(u'-');
     const QString digits = isNegative ? trimmed.mid(1) : trimmed;
     const bool isHex = digits.startsWith(QLatin1String("0x"), Qt::CaseInsensitive);
+    const int bits = 8 * int(size);
+    const quint64 most = std::numeric_limits<quint64>::max() >> (64 - bits + (isSigned ? 1 : 0));
     bool isNumber = false;
-    const quint64 size = isHex ? digits.mid(2).toULongLong(&isNumber, 16) : digits.toULongLong(&isNumber, 10);
-    const quint64 most = isNegative ? quint64(1) << 63 : std::numeric_limits<quint64>::max();
+    const quint64 number =
+        isHex ? digits.mid(2).toULongLong(&isNumber, 16) : digits.toULongLong(&isNumber, 10);
+    const bool hasRoom = number <= most || (isNegative && number == most + 1);
     // What is read as a number may begin with a sign once more.
-    if (!isNumber || digits.contains(u'-') || digits.contains(u'+') || size > most
+    if (!isNumber || digits.contains(u'-') || digits.contains(u'+') || !hasRoom
         || (isNegative && !isSigned)) {
+        const QString least = isSigned ? QString::number(-qint64(most) - 1) : QStringLiteral("0");
         return ParseError{0, std::max<qsizetype>(1, text.size()),
-                          isSigned
-                              ? QStringLiteral("a whole number stands here, such as -5 or 0x1f")
-                              : QStringLiteral("a whole number from 0 on stands here, such as 10 or 0x8180")};
+                          QStringLiteral("a whole number from %1 to %2 stands here, such as 10 or 0x1f")
+                              .arg(least)
+                              .arg(most)};
     }
-    return isNegative ? 0 - size : size;
+    return isNegative ? 0 - number : number;
 }
 
-Result<double> readFloat(const QString &text)
+/// As exact as a field of so many bytes is: 0.1 is another number in 4 bytes than in 8.
+Result<double> readFloat(const QString &text, qsizetype size)
 {
     bool isNumber = false;
     const double number = text.trimmed().toDouble(&isNumber);
     if (!isNumber)
         return ParseError{0, std::max<qsizetype>(1, text.size()),
                           QStringLiteral("a number stands here, such as 1.5")};
-    return number;
+    return size == 4 ? double(float(number)) : number;
 }
 
 /// `"abc"`, with the escapes of PayloadFormat::Escaped and `\"`.
@@ -127,7 +132,7 @@ std::optional<ParseError> FieldCheck::readField(const QString &text)
         return {};
     if (!m_field.isInteger())
         return ParseError{ampersand, 1, QStringLiteral("only a whole number has a mask")};
-    const Result<quint64> mask = readInteger(text.mid(ampersand + 1), false);
+    const Result<quint64> mask = readInteger(text.mid(ampersand + 1), false, m_field.length());
     if (!mask)
         return movedBy(ampersand + 1, mask.error());
     m_mask = *mask;
@@ -147,11 +152,11 @@ std::optional<ParseError> FieldCheck::readValue(const QString &text)
         return readSent(text);
     switch (m_field.kind()) {
     case Field::Kind::Unsigned:
-        return take(readInteger(text, false));
+        return take(readInteger(text, false, m_field.length()));
     case Field::Kind::Signed:
-        return take(readInteger(text, true));
+        return take(readInteger(text, true, m_field.length()));
     case Field::Kind::Float:
-        return take(readFloat(text));
+        return take(readFloat(text, m_field.length()));
     case Field::Kind::Bytes:
         return take(decodePayload(PayloadFormat::Hex, text));
     case Field::Kind::Text:
@@ -211,8 +216,11 @@ QString FieldCheck::check(QByteArrayView payload, QByteArrayView sent) const
     if (!m_sent)
         return difference(*bytes, m_value);
     const std::optional<QByteArrayView> asked = m_sent->bytesIn(sent);
-    return asked ? difference(*bytes, valueIn(*m_sent, *asked))
-                 : QStringLiteral("what was sent has no such field: ") + m_sent->problem(sent);
+    if (!asked)
+        return QStringLiteral("what was sent has no such field: ") + m_sent->problem(sent);
+    if (m_comparison == Comparison::Equal && *bytes == *asked)
+        return {}; // a float that is no number is not equal to itself
+    return difference(*bytes, valueIn(*m_sent, *asked));
 }
 
 FieldCheck::Value FieldCheck::valueIn(const Field &field, QByteArrayView bytes) const

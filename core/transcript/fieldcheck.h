@@ -15,6 +15,8 @@ class FieldCheck
 public:
     static Result<FieldCheck> parse(const QString &text);
 
+    bool isWithSent() const { return m_sent.has_value(); }
+
     /// In what the payload is not as it is said here: a sentence; empty when it is.
     QString check(QByteArrayView payload, QByteArrayView sent = {}) const;
 

@@ -202,6 +202,9 @@ bool StepReader::readCapture(const TomlMember &member, TranscriptStep &step)
     variable.isCaptured = true;
     variable.isNumber = capture.part.kind == CapturedPart::Kind::Field && capture.part.field.isInteger();
     Variables &variables = m_transcript.variables;
+    if (capture.part.kind == CapturedPart::Kind::Peer && variables.indexOf(member.key) >= 0
+        && variables.at(variables.indexOf(member.key)).isSecret)
+        return fail(member.value, QStringLiteral("who answers is in every report, and cannot be secret"));
     if (const qsizetype index = variables.indexOf(member.key);
         index >= 0 && variables.at(index).isNumber != variable.isNumber) {
         return fail(member.value,
@@ -212,6 +215,9 @@ bool StepReader::readCapture(const TomlMember &member, TranscriptStep &step)
                               .arg(member.key));
     }
     variables.set(variable);
+    if (variables.size() > mostVariables)
+        return failAtKey(member,
+                         QStringLiteral("there are at most %1 variables").arg(grouped(mostVariables)));
     capture.variable = variables.indexOf(member.key);
     step.captures.push_back(capture);
     return true;

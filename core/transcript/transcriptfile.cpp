@@ -155,7 +155,9 @@ bool TranscriptReader::takeOther(Variable other, const TomlNode *own)
     const bool wantsNumber = index >= 0 && m_transcript.variables.at(index).isNumber;
     if (wantsNumber && other.value && !other.isNumber) {
         bool isNumber = false;
-        const qint64 number = QString::fromUtf8(*other.value).toLongLong(&isNumber, 0);
+        const QString text = QString::fromUtf8(*other.value);
+        const bool isHex = text.startsWith(QLatin1String("0x"));
+        const qint64 number = isHex ? text.mid(2).toLongLong(&isNumber, 16) : text.toLongLong(&isNumber, 10);
         if (!isNumber)
             return fail(*own,
                         QStringLiteral("“%1” is a number here, and is to be set to something that is none")

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transcript/transcriptrunner.h"
 
-#include "core/datagram/peerpattern.h"
 #include "core/datagram/quantities.h"
 #include "core/datagram/target.h"
 #include "core/net/clock.h"
@@ -12,7 +11,7 @@ namespace echogram {
 namespace {
 
 constexpr qsizetype mostArrivedBytes = 16 << 20; // that no step has asked for yet; what comes then is lost
-constexpr quint64 rememberedSecrets = 16;        // of those that were caught
+constexpr quint64 rememberedSecrets = 1'000;     // of those that were caught
 constexpr size_t mostArrivals = 10'000;
 
 QString unreachableText(const Unreachable &report)
@@ -122,18 +121,20 @@ void TranscriptRunner::act()
         const auto known = m_endpoints.constFind(text);
         if (known == m_endpoints.constEnd()) {
             const Result<Target> target = parseTargetWithPort(text);
-            if (!target)
-                return fail(
-                    Outcome::Failed,
-                    m_secrets.hidden(
-                        QStringLiteral("“%1” is nobody to talk to: %2").arg(text, target.error().message)),
-                    whom->place);
+            if (!target) {
+                const bool isSecret = whom->value.hasSecret(m_variables);
+                return fail(Outcome::Failed,
+                            QStringLiteral("“%1” is nobody to talk to%2")
+                                .arg(isSecret ? whom->value.source() : text,
+                                     isSecret ? QString() : QStringLiteral(": ") + target.error().message),
+                            whom->place);
+            }
             m_lookedUp = text;
             return lookUp(*target);
         }
         m_peer = *known;
     }
-    if ((m_step->send || m_step->expect) && !m_socket.isOpen() && !open(m_peer.family(), m_peer.isForMany()))
+    if ((m_step->send || m_step->expect) && !m_socket.isOpen() && !open(m_peer.family()))
         return;
     if (m_step->send)
         send();
@@ -165,17 +166,23 @@ void TranscriptRunner::takeEndpoints(const QList<Endpoint> &endpoints)
                         .arg(endpoints.constFirst().addressText(), local.addressText()),
                     m_step->to ? m_step->to->place : m_step->place);
     }
+    if (found->isWildcard()) {
+        return fail(
+            Outcome::Failed,
+            QStringLiteral("%1 is nobody; this machine is 127.0.0.1 or ::1").arg(found->addressText()),
+            m_step->to ? m_step->to->place : m_step->place);
+    }
     m_endpoints.insert(m_lookedUp, *found);
     act();
 }
 
-bool TranscriptRunner::open(Endpoint::Family family, bool isForMany)
+bool TranscriptRunner::open(Endpoint::Family family)
 {
     const QHostAddress any(family == Endpoint::Family::IPv6 ? QHostAddress::AnyIPv6 : QHostAddress::AnyIPv4);
     SocketOptions options;
     options.bindTo = Endpoint(m_transcript->bindAddress.isNull() ? any : m_transcript->bindAddress,
                               m_transcript->bindPort);
-    options.reportUnreachable = !isForMany;
+    options.reportUnreachable = true;
     const SystemError error = m_socket.open(options);
     if (error.isError())
         fail(Outcome::Refused, QStringLiteral("%1: %2").arg(options.bindTo.text(), error.text),
@@ -192,8 +199,12 @@ void TranscriptRunner::send()
         m_arrivals.clear();
         m_arrivedBytes = 0;
     }
+    m_unreachable.reset();
+    m_lostBefore = lost();
     QByteArray payload;
     const QByteArrayList values = m_variables.values();
+    if (const QString problem = m_step->send->value.problem(values); !problem.isEmpty())
+        return fail(Outcome::Failed, QStringLiteral("cannot be sent: ") + problem, m_step->send->place);
     const Instant time = now();
     const TemplateContext context{m_answer, m_peer, time.wallNs, m_verdict.repetition, values, m_random};
     // A datagram that waits for room is made once: a second one would have other random bytes.
@@ -224,6 +235,10 @@ void TranscriptRunner::send()
 
 void TranscriptRunner::expect()
 {
+    if (!readFrom())
+        return;
+    if (m_unreachable)
+        return failAs(*m_unreachable);
     m_phase = Phase::Answer;
     const qint64 begun = m_verdict.hasSent ? m_verdict.sentAt.monotonicNs : monotonicNow();
     m_deadlineNs = begun + m_step->withinNs;
@@ -235,8 +250,10 @@ void TranscriptRunner::take(const DatagramBatch &batch)
 {
     for (qsizetype i = 0; i < batch.size(); ++i) {
         const QByteArrayView payload = batch.payload(i);
-        if (m_arrivals.size() >= mostArrivals || m_arrivedBytes + payload.size() > mostArrivedBytes)
+        if (m_arrivals.size() >= mostArrivals || m_arrivedBytes + payload.size() > mostArrivedBytes) {
+            m_lost += quint64(batch.size() - i);
             break;
+        }
         m_arrivals.push_back({payload.toByteArray(), batch.peer(i), batch.time(i)});
         m_arrivedBytes += payload.size();
     }
@@ -251,6 +268,8 @@ bool TranscriptRunner::takeArrivals()
         const Arrival arrival = std::move(m_arrivals.front());
         m_arrivals.pop_front();
         m_arrivedBytes -= arrival.payload.size();
+        if (m_verdict.hasSent && arrival.time.monotonicNs < m_verdict.sentAt.monotonicNs)
+            continue; // no answer is older than its question
         if (mayAnswer(arrival.peer)) {
             takeAnswer(arrival);
         } else {
@@ -261,17 +280,40 @@ bool TranscriptRunner::takeArrivals()
     return m_phase != Phase::Answer;
 }
 
+/// What cannot be read must not mean that nobody may answer.
+bool TranscriptRunner::readFrom()
+{
+    m_from.reset();
+    const std::optional<Placed<VariableText>> &from = m_step->expect->from;
+    if (!from)
+        return true;
+    const QString text = from->value.rendered(m_variables.values());
+    const Result<PeerPattern> pattern = PeerPattern::parse(text);
+    if (!pattern || pattern->isEmpty()) {
+        const bool isSecret = from->value.hasSecret(m_variables);
+        fail(Outcome::Failed,
+             QStringLiteral("“%1” is nobody who could answer: it is an address such as 10.0.0.1, 10.0.0.1:53 "
+                            "or 10.0.0.0/8")
+                 .arg(isSecret ? from->value.source() : text.left(80)),
+             from->place);
+        return false;
+    }
+    m_from = *pattern;
+    return true;
+}
+
 /// From any port of whom was asked (as TFTP answers, RFC 1350), and from anybody where that is many.
 bool TranscriptRunner::mayAnswer(const Endpoint &from) const
 {
-    const DatagramExpectation &expected = *m_step->expect;
-    if (expected.isFromAnybody)
+    if (m_step->expect->isFromAnybody)
         return true;
-    if (!expected.from)
-        return m_peer.isNull() || m_peer.isForMany() || from.sameAddress(m_peer);
-    const Result<PeerPattern> pattern =
-        PeerPattern::parse(expected.from->value.rendered(m_variables.values()));
-    return pattern && pattern->matches(from);
+    return m_from ? m_from->matches(from) : m_peer.isNull() || m_peer.isForMany() || from.sameAddress(m_peer);
+}
+
+/// Datagrams that came and could not be kept, here or in the kernel.
+quint64 TranscriptRunner::lost() const
+{
+    return m_lost + m_socket.counters().droppedByKernel.value_or(0);
 }
 
 CheckContext TranscriptRunner::checkContext(const Endpoint &peer)
@@ -282,6 +324,9 @@ CheckContext TranscriptRunner::checkContext(const Endpoint &peer)
 void TranscriptRunner::takeAnswer(const Arrival &arrival)
 {
     const DatagramExpectation &expected = *m_step->expect;
+    const bool isLate = arrival.time.monotonicNs > m_deadlineNs;
+    if (expected.isNothing && isLate)
+        return; // the time is over, which takeTime() finds out
     m_answer = arrival.payload;
     hideCaptured(arrival);
     m_verdict.hasGot = true;
@@ -304,7 +349,7 @@ void TranscriptRunner::takeAnswer(const Arrival &arrival)
                 + (m_verdict.got.size() > 20 ? QLatin1String(" ...") : QLatin1String()),
             expected.place);
     }
-    if (arrival.time.monotonicNs > m_deadlineNs) {
+    if (isLate) {
         return fail(Outcome::Failed,
                     QStringLiteral("%1 answered after %2, later than within %3")
                         .arg(arrival.peer.text(),
@@ -364,15 +409,27 @@ bool TranscriptRunner::capture(const Arrival &arrival)
 }
 
 /// What it is about the kernel says by quoting what was sent (RFC 792 has 8 bytes of it at least, Linux all).
+bool TranscriptRunner::isOfQuestion(const Unreachable &report) const
+{
+    return report.peer == m_peer && !m_peer.isForMany() && m_question.startsWith(report.quoted);
+}
+
 void TranscriptRunner::takeUnreachable(const QList<Unreachable> &reports)
 {
     for (const Unreachable &report : reports) {
-        if (m_phase != Phase::Answer || report.peer != m_peer || !m_question.startsWith(report.quoted))
+        if (isDone() || !isOfQuestion(report))
             continue;
-        const QString expected = expectedInstead(*m_step->expect, checkContext(m_peer));
-        fail(Outcome::Failed, unreachableText(report) + (expected.isEmpty() ? QString() : u'\n' + expected),
-             m_step->expect->place);
+        if (m_phase == Phase::Answer)
+            return failAs(report);
+        m_unreachable = report;
     }
+}
+
+void TranscriptRunner::failAs(const Unreachable &report)
+{
+    const QString expected = expectedInstead(*m_step->expect, checkContext(m_peer));
+    fail(Outcome::Failed, unreachableText(report) + (expected.isEmpty() ? QString() : u'\n' + expected),
+         m_step->expect->place);
 }
 
 void TranscriptRunner::takeTime()
@@ -386,26 +443,38 @@ void TranscriptRunner::takeTime()
     m_isReceiving = false;
     if (takeArrivals())
         return;
-    if (m_step->expect->isNothing)
-        return passStep();
+    const quint64 lostNow = lost() - m_lostBefore;
+    if (m_step->expect->isNothing) {
+        if (lostNow == 0)
+            return passStep();
+        return fail(
+            Outcome::Failed,
+            QStringLiteral(
+                "%1 datagrams came that there was no room for: whether one was an answer is not known")
+                .arg(lostNow),
+            m_step->expect->place);
+    }
     const QString whom = m_peer.isNull() ? QStringLiteral("nobody sent anything")
                                          : QStringLiteral("%1 did not answer").arg(m_peer.text());
     const QString expected = expectedInstead(*m_step->expect, checkContext(m_peer));
     fail(Outcome::Failed,
          QStringLiteral("%1 within %2%3%4")
-             .arg(whom, durationText(m_step->withinNs), passedOverText(),
+             .arg(whom, durationText(m_step->withinNs), passedOverText(lostNow),
                   expected.isEmpty() ? QString() : u'\n' + expected),
          m_step->expect->place);
 }
 
-QString TranscriptRunner::passedOverText() const
+QString TranscriptRunner::passedOverText(quint64 lost) const
 {
+    const QString lostText =
+        lost == 0 ? QString() : QStringLiteral("; %1 datagrams were lost for want of room").arg(lost);
     if (m_passedOver == 0)
-        return {};
-    return QStringLiteral("; %1 came from elsewhere, the last from %2")
-        .arg(m_passedOver == 1 ? QStringLiteral("a datagram")
-                               : QStringLiteral("%1 datagrams").arg(m_passedOver),
-             m_passedOverPeer.text());
+        return lostText;
+    return lostText
+           + QStringLiteral("; %1 came from elsewhere, the last from %2")
+                 .arg(m_passedOver == 1 ? QStringLiteral("a datagram")
+                                        : QStringLiteral("%1 datagrams").arg(m_passedOver),
+                      m_passedOverPeer.text());
 }
 
 void TranscriptRunner::passStep()

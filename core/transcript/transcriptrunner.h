@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/datagram/peerpattern.h"
 #include "core/net/datagramsocket.h"
 #include "core/net/namelookup.h"
 #include "core/net/wakeup.h"
@@ -73,13 +74,17 @@ private:
     bool takeArrivals();
     void takeAnswer(const Arrival &arrival);
 
+    bool readFrom();
     bool mayAnswer(const Endpoint &from) const;
-    bool open(Endpoint::Family family, bool isForMany);
+    bool isOfQuestion(const Unreachable &report) const;
+    void failAs(const Unreachable &report);
+    quint64 lost() const;
+    bool open(Endpoint::Family family);
     CheckContext checkContext(const Endpoint &peer);
     std::optional<QByteArray> caught(const TranscriptStep::Capture &capture, const Arrival &arrival) const;
     void hideCaptured(const Arrival &arrival);
     bool capture(const Arrival &arrival);
-    QString passedOverText() const;
+    QString passedOverText(quint64 lost) const;
 
     void fail(Outcome outcome, const QString &message, const FilePlace &place);
     void finish(Outcome outcome, const QString &message, const FilePlace &place);
@@ -104,7 +109,8 @@ private:
     StepVerdict m_verdict;                  // of it, so far
     TranscriptVerdict m_sum;
     Instant m_stepBegun;
-    qint64 m_deadlineNs = 0; // for the answer, on the monotonic clock
+    std::optional<PeerPattern> m_from; // who has to answer; nothing: whom the step asks
+    qint64 m_deadlineNs = 0;           // for the answer, on the monotonic clock
 
     QHash<QString, Endpoint> m_endpoints; // of targets, once they were looked up
     QString m_lookedUp;                   // the target that is being looked up
@@ -112,10 +118,13 @@ private:
     QByteArray m_question;                // what was sent last
     QByteArray m_answer;                  // what came last
     std::deque<Arrival> m_arrivals;
-    qsizetype m_arrivedBytes = 0; // in m_arrivals
-    quint64 m_hiddenCount = 0;    // values that became secret
-    quint64 m_passedOver = 0;     // in this step: came from somebody else
-    Endpoint m_passedOverPeer;    // the last of them
+    qsizetype m_arrivedBytes = 0;             // in m_arrivals
+    quint64 m_hiddenCount = 0;                // values that became secret
+    std::optional<Unreachable> m_unreachable; // about the question, while nothing was expected
+    quint64 m_lost = 0;                       // for want of room, since the beginning
+    quint64 m_lostBefore = 0;  // the same and what the kernel lost, when the question was asked
+    quint64 m_passedOver = 0;  // in this step: came from somebody else
+    Endpoint m_passedOverPeer; // the last of them
     bool m_isReceiving = false;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transcript/variablereader.h"
 
+#include "core/datagram/grouped.h"
 #include "core/datagram/payloadcodec.h"
 
 #include <algorithm>
@@ -19,7 +20,9 @@ bool VariableReader::read(const TomlNode &table, Variables &variables)
         if (!readVariable(member.value, variable))
             return false;
         variables.set(variable);
-        return true;
+        return variables.size() <= mostVariables
+               || failAtKey(member,
+                            QStringLiteral("there are at most %1 variables").arg(grouped(mostVariables)));
     });
 }
 

@@ -26,17 +26,14 @@ QByteArray inBytes(quint64 number, int width, bool isLittleEndian)
     return bytes;
 }
 
-/// What would give a secret away, the longest first, so that nothing of it is left when a part of it is hidden.
-QByteArrayList formsOf(const Variable &secret)
+/// What a number is in bytes, in each width that has room for it; a byte alone is anywhere, and gives nothing away.
+QByteArrayList bytesOf(const QByteArray &digits)
 {
-    QByteArrayList forms{*secret.value};
-    if (secret.isNumber) {
-        const quint64 number = numberOf(*secret.value);
-        for (const int width : {8, 4, 2}) {
-            if (width < 8 && number >> 8 * width != 0)
-                continue;
-            forms += inBytes(number, width, false);
-            forms += inBytes(number, width, true);
+    QByteArrayList forms;
+    for (int width = 8; width >= 2; --width) {
+        if (fitsInto(digits, width)) {
+            forms += inBytes(numberOf(digits), width, false);
+            forms += inBytes(numberOf(digits), width, true);
         }
     }
     return forms;
@@ -99,23 +96,34 @@ QByteArrayList Variables::values() const
     return values;
 }
 
-QByteArray Variables::hidden(QByteArray bytes) const
+/// What would give secrets away, the longest first, so that nothing of it is left when a part of it is hidden.
+QByteArrayList Variables::secretForms(bool inBytes) const
 {
+    QByteArrayList forms;
     for (const Variable &variable : m_variables) {
         if (!variable.isSecret || !variable.value || variable.value->isEmpty())
             continue;
-        for (const QByteArray &form : formsOf(variable))
-            bytes.replace(form, QByteArray(form.size(), '*'));
+        forms += *variable.value;
+        if (inBytes && variable.isNumber)
+            forms += bytesOf(*variable.value);
     }
+    std::stable_sort(forms.begin(), forms.end(), [](const QByteArray &one, const QByteArray &other) {
+        return one.size() > other.size();
+    });
+    return forms;
+}
+
+QByteArray Variables::hidden(QByteArray bytes) const
+{
+    for (const QByteArray &form : secretForms(true))
+        bytes.replace(form, QByteArray(form.size(), '*'));
     return bytes;
 }
 
 QString Variables::hidden(QString text) const
 {
-    for (const Variable &variable : m_variables) {
-        if (variable.isSecret && variable.value && !variable.value->isEmpty())
-            text.replace(QString::fromUtf8(*variable.value), QLatin1String("***"));
-    }
+    for (const QByteArray &form : secretForms(false))
+        text.replace(QString::fromUtf8(form), QLatin1String("***"));
     return text;
 }
 

@@ -28,6 +28,9 @@ struct Variable
 /// placeholders have. A sentence about what is wrong with it, or nothing.
 QString problemWithVariableName(const QString &name);
 
+/// A transcript has at most this many.
+inline constexpr qsizetype mostVariables = 1000;
+
 /// Variables in the order in which they were first named. A value.
 class Variables
 {
@@ -47,12 +50,14 @@ public:
     QByteArrayList values() const;
 
     /// The same bytes, with `*` for those of a secret, as long as they are: its text, and of a number also what it is in
-    /// 2, 4 and 8 bytes in either order.
+    /// 2 to 8 bytes in either order.
     QByteArray hidden(QByteArray bytes) const;
     /// The same text with `***` for what is secret.
     QString hidden(QString text) const;
 
 private:
+    QByteArrayList secretForms(bool inBytes) const;
+
     QList<Variable> m_variables;
 };
 

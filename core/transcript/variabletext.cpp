@@ -4,9 +4,12 @@
 #include "core/datagram/payloadcodec.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace echogram {
 namespace {
+
+const QLatin1String opening("{{");
 
 QString digitsOf(quint64 number, const Placeholder &placeholder)
 {
@@ -23,13 +26,19 @@ Result<VariableText> VariableText::parse(const QString &text, const PlaceholderN
     VariableText made;
     made.m_source = text;
     made.m_of = of;
+    QString before;
     qsizetype done = 0;
-    for (qsizetype open = text.indexOf(QLatin1String("{{")); open >= 0;
-         open = text.indexOf(QLatin1String("{{"), done)) {
-        const qsizetype close = text.indexOf(QLatin1String("}}"), open + 2);
+    for (qsizetype open = text.indexOf(opening); open >= 0; open = text.indexOf(opening, done)) {
+        before += text.mid(done, open - done);
+        const qsizetype inside = open + opening.size();
+        if (text.mid(inside, opening.size()) == opening) { // two of the four are the two
+            before += opening;
+            done = inside + opening.size();
+            continue;
+        }
+        const qsizetype close = text.indexOf(QLatin1String("}}"), inside);
         if (close < 0)
-            return ParseError{open, 2, QStringLiteral("this {{ has no }}")};
-        const qsizetype inside = open + 2;
+            return ParseError{open, 2, QStringLiteral("this {{ has no }}; {{ itself is written {{{{")};
         Result<Placeholder> placeholder =
             Placeholder::parse(text.mid(inside, close - inside), of == Of::Hex, variables);
         if (!placeholder) {
@@ -41,10 +50,10 @@ Result<VariableText> VariableText::parse(const QString &text, const PlaceholderN
             return ParseError{inside, std::max<qsizetype>(1, close - inside),
                               QStringLiteral("only variables can stand in braces here")};
         }
-        made.m_pieces.push_back({text.mid(done, open - done), *placeholder});
+        made.m_pieces.push_back({std::exchange(before, {}), *placeholder});
         done = close + 2;
     }
-    made.m_end = text.mid(done);
+    made.m_end = before + text.mid(done);
     return made;
 }
 
@@ -81,6 +90,16 @@ QString VariableText::rendered(const QByteArrayList &values) const
         return placeholder.isNumber ? digitsOf(numberOf(value), placeholder)
                                     : QString::fromLatin1(value.toHex());
     });
+}
+
+QString VariableText::problem(const QByteArrayList &values) const
+{
+    for (const Piece &piece : m_pieces) {
+        if (const QString problem = piece.placeholder.problem(values.value(piece.placeholder.capture));
+            !problem.isEmpty())
+            return problem;
+    }
+    return {};
 }
 
 QString VariableText::withNothing() const

@@ -35,6 +35,8 @@ public:
     bool hasSecret(const Variables &variables) const;
     /// With the variables' values, in the order of their names.
     QString rendered(const QByteArrayList &values) const;
+    /// Why it cannot be made of them: a sentence, or nothing.
+    QString problem(const QByteArrayList &values) const;
     /// With something that can be read in place of each variable: to find out what is wrong with the rest.
     QString withNothing() const;
 

@@ -206,7 +206,13 @@ private Q_SLOTS:
         row("u16be@1", 7, "a comparison stands behind the field");
         row("u16be@1 = 1", 8, "a comparison stands behind the field");
         row("u16be@1 == ", 10, "a whole number");
-        row("u16be@1 == -1", 10, "a whole number from 0 on");
+        row("u16be@1 == -1", 10, "a whole number from 0 to 65535");
+        row("u8@0 != 256", 7, "a whole number from 0 to 255");
+        row("u8@0 & 0x100 == 0", 6, "a whole number from 0 to 255");
+        row("u24be@0 < 0x1000000", 9, "a whole number from 0 to 16777215");
+        row("i8@0 == 128", 7, "a whole number from -128 to 127");
+        row("i8@0 == -129", 7, "a whole number from -128 to 127");
+        row("i64be@0 > 9223372036854775808", 9, "to 9223372036854775807");
         row("u16be@1 == 1.5", 10, "a whole number");
         row("u16be@1 == --5", 10, "a whole number");
         row("i16be@1 == --5", 10, "a whole number");
@@ -235,6 +241,19 @@ private Q_SLOTS:
         QVERIFY(!check.ok());
         QVERIFY2(check.error().message.contains(says), qPrintable(check.error().message));
         QCOMPARE(check.error().position, position);
+    }
+
+    void floatsAreAsExactAsTheirFields()
+    {
+        const QByteArray tenth = QByteArray::fromHex("3dcccccd");
+        QCOMPARE(FieldCheck::parse(QStringLiteral("f32be@0 == 0.1"))->check(tenth), QString());
+        QVERIFY(!FieldCheck::parse(QStringLiteral("f32be@0 != 0.1"))->check(tenth).isEmpty());
+        const Result<Field> field = Field::parse(QStringLiteral("f32be@0"));
+        const QString again = QStringLiteral("f32be@0 == ") + QString::fromLatin1(field->valueOf(tenth));
+        QCOMPARE(FieldCheck::parse(again)->check(tenth), QString());
+        const QByteArray notANumber = QByteArray::fromHex("7fc00000");
+        QCOMPARE(FieldCheck::parse(QStringLiteral("f32be@0 == sent@0"))->check(notANumber, notANumber),
+                 QString());
     }
 
     void captures()

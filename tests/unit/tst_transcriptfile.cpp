@@ -162,6 +162,9 @@ private Q_SLOTS:
         const auto read = parseTranscript(toml, QString(), others);
         QVERIFY2(read.ok(), read ? "" : qPrintable(read.error().text()));
         QCOMPARE(rendered(read->steps[0].send->value, read->variables), "127.0.0.2 16 x");
+        others.set(text("id", "010"));
+        const auto decimal = parseTranscript(toml, QString(), others);
+        QCOMPARE(rendered(decimal->steps[0].send->value, decimal->variables), "127.0.0.2 10 x");
         others.set(text("id", "five"));
         QCOMPARE(errorOf(toml, others),
                  QStringLiteral("t.toml:4:6: “id” is a number here, and is to be set to "
@@ -181,6 +184,15 @@ private Q_SLOTS:
         QCOMPARE(read->variables.hidden(QByteArray("<outer> 4660 inner")), "<*****> **** inner");
         QCOMPARE(read->variables.hidden(QByteArray("\x12\x34\x34\x12\x12")), "****\x12");
         QCOMPARE(read->variables.hidden(QStringLiteral("outer: 4660")), QStringLiteral("***: ***"));
+
+        Variables more;
+        more.set({QStringLiteral("short"), QByteArray("abc"), false, true});
+        more.set({QStringLiteral("long"), QByteArray("abcdef"), false, true});
+        more.set({QStringLiteral("three"), QByteArray::number(0x414243), true, true});
+        more.set({QStringLiteral("negative"), QByteArray("-19088744"), true, true});
+        QCOMPARE(more.hidden(QByteArray("abcdef abc ABC CBA")), "****** *** *** ***");
+        QCOMPARE(more.hidden(QByteArray::fromHex("00fedcba9801")), QByteArray("\0****\1", 6));
+        QCOMPARE(more.hidden(QStringLiteral("abcdefg")), QStringLiteral("***g"));
     }
 
     void environments()
@@ -288,6 +300,15 @@ private Q_SLOTS:
         step("expect = ''\ncapture = { a = 'u8@0' }\n[[step]]\nexpect = ''\ncapture = { a = 'text@0' }",
              "7:17", "“a” is a number up to here, and this is none");
         row("[[step]]\nsend = 'x'\n", "1:1", "whom is this sent to?");
+        step("send = 'x'\nexpect = { size = ' ' }", "4:19", "a size is a number of bytes");
+        row("[variables]\nn = 5\n" + stepWith("expect = { fields = ['u8@{{n}} == 1'] }"), "5:22",
+            "character 4 of the string: variables stand behind the comparison alone");
+        row("[variables]\nwho = { value = 'x', secret = true }\n"
+                + stepWith("expect = ''\ncapture = { who = 'peer' }"),
+            "6:19", "cannot be secret");
+        row("[variables]\nhost = { value = 'hunter2 ', secret = true }\n[[step]]\nsend = 'x'\nto = "
+            "'{{host}}'\n",
+            "5:6", "one of which is secret, this cannot be read");
     }
     void errors()
     {

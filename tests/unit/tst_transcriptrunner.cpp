@@ -152,7 +152,7 @@ private Q_SLOTS:
         row("{ prefix = 'ab12cdef' }", "does not begin as expected: it differs at byte 6 of 6, expected 8");
         row("{ regex = '^ab\\d+cd$' }");
         row("{ regex = '^\\d' }", "is \"ab12cd\", which does not match ^\\d");
-        row("{ size = '<6' }", "has 6 bytes, expected 0 to 5");
+        row("{ size = '<6' }", "has 6 bytes, expected at most 5");
         row("{ size = '>6' }", "has 6 bytes, expected at least 7");
         row("{ size = 7 }", "has 6 bytes, expected 7");
         row("{ fields = ['u16be@2 == 0x3132', 'text[2]@0 == \"ab\"', 'u16be@2 == {{n}}'] }");
@@ -196,6 +196,75 @@ private Q_SLOTS:
         const Run run("target = '" + deserted()
                       + "'\n[[step]]\nsend = 'x'\nexpect = { nothing = true }\nwithin = '20s'\n");
         QVERIFY(run.isFailed());
+    }
+
+    void aRefusalWhileItWaitsFails()
+    {
+        for (const char *expect : {"{ nothing = true }", "'ok'"}) {
+            const Run run("target = '" + deserted()
+                          + "'\n[[step]]\nsend = 'x'\n[[step]]\nwait = '5ms'\nexpect = " + expect
+                          + "\nwithin = '20s'\n");
+            QVERIFY(run.isFailed());
+            QVERIFY2(run.sum.message.contains(QStringLiteral("refused")), qPrintable(run.sum.message));
+        }
+        // Of what is sent and nothing more, nobody asks whether it has come.
+        QVERIFY(
+            Run("target = '" + deserted() + "'\n[[step]]\nsend = 'x'\n[[step]]\nwait = '5ms'\n").isPassed());
+    }
+
+    void lossesAreNoSilence()
+    {
+        QUdpSocket stranger;
+        QVERIFY(stranger.bind(QHostAddress(QStringLiteral("127.0.0.2")), 0));
+        Server server([](const QByteArray &) { return QByteArrayList(); });
+        QUdpSocket relay;
+        QVERIFY(relay.bind(QHostAddress::LocalHost, 0));
+        const auto flood = [&](int count) {
+            disconnect(&relay, nullptr, nullptr, nullptr);
+            connect(&relay, &QUdpSocket::readyRead, &relay, [&, count] {
+                const QNetworkDatagram question = relay.receiveDatagram();
+                for (int i = 0; i < count; ++i)
+                    stranger.writeDatagram(QByteArray(1000, 'x'), question.senderAddress(),
+                                           quint16(question.senderPort()));
+            });
+        };
+        const QByteArray toml = "target = '127.0.0.1:" + QByteArray::number(relay.localPort())
+                                + "'\n[[step]]\nsend = 'x'\n[[step]]\nwait = '200ms'\nexpect = { nothing = "
+                                  "true }\nwithin = '20ms'\n";
+        flood(10);
+        QVERIFY(Run(toml).isPassed());
+        flood(20'000); // more than the kernel keeps, or the runner
+        const Run run(toml);
+        QVERIFY(run.isFailed());
+        QVERIFY2(run.sum.message.contains(QStringLiteral("there was no room for")),
+                 qPrintable(run.sum.message));
+    }
+
+    void whatCannotBeReadFails()
+    {
+        const Server server;
+        const QByteArray begin =
+            "target = '" + server.target()
+            + "'\n[variables]\nid = 0x10005\nn = 16\n[[step]]\nsend = 'sent@1'\nexpect = { size = 6 }\n"
+              "capture = { who = 'payload' }\n[[step]]\nsend = { hex = '00 05' }\nwithin = '20ms'\nexpect = ";
+        const auto message = [&](const QByteArray &expect) {
+            const Run run(begin + expect + "\n");
+            return run.isFailed() ? run.sum.message : QStringLiteral("passed");
+        };
+        QVERIFY(message("{ nothing = true, from = '{{who}}' }")
+                    .contains(QStringLiteral("“sent@1” is nobody who could answer")));
+        QVERIFY(message("{ hex = '{{id:2}}' }")
+                    .contains(QStringLiteral("to have 2 bytes is a number that needs more")));
+        QVERIFY(message("{ hex = '0? {{id:1}}' }")
+                    .contains(QStringLiteral("to have 1 bytes is a number that needs more")));
+        QVERIFY(message("{ fields = ['u8@1 == {{who}}'] }")
+                    .contains(QStringLiteral("a variable is no field of what was sent")));
+        QVERIFY(message("{ fields = ['u8@1 == {{id}}'] }").contains(QStringLiteral("from 0 to 255")));
+        QCOMPARE(
+            message("{ size = 2 }\n[[step]]\nsend = { hex = '{{id:2}}' }"),
+            QStringLiteral("cannot be sent: a variable that is to have 2 bytes is a number that needs more"));
+        QVERIFY(Run("target = '0.0.0.0:7'\n[[step]]\nsend = 'x'\n")
+                    .sum.message.contains(QStringLiteral("0.0.0.0 is nobody")));
     }
 
     void noAnswerFails()
@@ -366,13 +435,17 @@ private Q_SLOTS:
         for (const char *expect :
              {"'open {{key}}'", "'{{key}}'", "{ suffix = '{{key}}' }", "{ contains = '{{key}}?' }",
               "{ fields = ['text[6]@5 != \"{{key}}\"'] }", "{ fields = ['u16be@0 == {{pin}}'] }",
-              "{ hex = '?? {{key}}' }", "{ regex = 'x' }", "{ hex = '{{pin:2}}' }", "{ nothing = true }"}) {
+              "{ hex = '?? {{key}}' }", "{ prefix = 'open XXXX' }", "{ suffix = 'XXX!' }",
+              "{ fields = ['text[6]@5 == \"open?!\"'] }", "{ fields = ['text[4]@5 == \"open\"'] }",
+              "{ fields = ['bytes@0 == 00'] }", "{ fields = ['u32be@5 == 0'] }", "{ regex = 'x' }",
+              "{ hex = '{{pin:2}}' }", "{ nothing = true }"}) {
             const Run run(begin + expect + "\n");
             QVERIFY(run.isFailed());
             const StepVerdict &step = run.steps[0];
             QCOMPARE(step.sent, "open ******");
             QCOMPARE(step.got, "open ******!");
-            for (const char *secret : {"sesame", "73 65 73 61 6d 65", "7a 69", "31337"})
+            for (const char *secret :
+                 {"sesame", "73 65 73 61 6d 65", "7a 69", "31337", "sesa", "73 65 73", "73657361"})
                 QVERIFY2(!run.sum.message.contains(QLatin1String(secret)), qPrintable(run.sum.message));
         }
         // What it caught stays one, too.
