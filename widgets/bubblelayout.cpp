@@ -85,6 +85,7 @@ BubbleFonts::BubbleFonts(const QFont &base)
         meta.setPointSizeF(base.pointSizeF() * metaShare);
     else
         meta.setPixelSize(std::max(1, int(base.pixelSize() * metaShare)));
+    detail = monospaceFont().resolve(meta);
 }
 
 std::shared_ptr<const QTextLayout> wrapText(const QString &text, const QFont &font, int maximumWidth)
@@ -198,6 +199,11 @@ BubbleGeometry layOutBubble(const BubbleContent &content, const BubbleFonts &fon
         if (content.shape)
             geometry.shape = QRect(lines.left() + stateSize.width() + glyphGap, y, glyph, glyph);
         y = lines.bottom() + 1;
+    }
+    if (!content.detail.isEmpty()) {
+        y += unit;
+        geometry.detail = place(sizeOf(content.detail, fonts.detail, available));
+        y = geometry.detail.bottom() + 1;
     }
     geometry.row = QRect(0, 0, rowWidth, y + unit);
     return geometry;

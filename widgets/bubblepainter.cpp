@@ -122,6 +122,8 @@ void paintBubble(QPainter &painter, const BubbleContent &content, const BubbleGe
     drawWrapped(painter, geometry.state, content.state, fonts.meta);
     if (content.shape)
         paintDeliveryShape(painter, geometry.shape, *content.shape, stateColor);
+    painter.setPen(text);
+    drawWrapped(painter, geometry.detail, content.detail, fonts.detail);
 }
 
 } // namespace echogram
