@@ -64,6 +64,8 @@ ConversationList::ConversationList(QWidget *parent)
     setFocusProxy(m_view);
 
     connect(m_view, &QListView::customContextMenuRequested, this, &ConversationList::showMenu);
+    connect(m_view, &QListView::clicked, this,
+            [this](const QModelIndex &index) { Q_EMIT clicked(index.row()); });
     connect(m_view, &QListView::activated, this,
             [this](const QModelIndex &index) { Q_EMIT activated(index.row()); });
 

@@ -39,6 +39,7 @@ Q_SIGNALS:
     void newRequested();
     void closeRequested(int row);
     void currentChanged(int row); ///< -1 for none
+    void clicked(int row);        ///< also the current one
     void activated(int row);      ///< Enter or a double click: the person wants to write there
 
 protected:

@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 
 constexpr auto settlingTime = 100ms; // from one write of an editor to the next
 constexpr qint64 mostBytes = 16 << 20;
+constexpr qsizetype mostEnvironments = 50; // in a list to choose from
 
 QByteArray fingerprintOf(const QString &path)
 {
@@ -126,6 +127,10 @@ TranscriptFolder::Reading TranscriptFolder::read(const QString &path, const QStr
     }
     for (const QString &name : names)
         reading.files += readFile(folder.absoluteFilePath(name), variables, ofVariables);
+    for (const QString &name : folder.entryList({QStringLiteral("*.toml")}, QDir::Files | QDir::Readable)) {
+        if (!name.endsWith(transcriptSuffix) && reading.environments.size() < mostEnvironments)
+            reading.environments += folder.absoluteFilePath(name);
+    }
     return reading;
 }
 
@@ -134,6 +139,7 @@ void TranscriptFolder::take(const Reading &reading)
     m_thread->wait();
     m_thread.reset();
     m_files = reading.files;
+    m_environments = reading.environments;
     m_problem = reading.problem;
     m_environmentProblem = reading.environmentProblem;
     watch();

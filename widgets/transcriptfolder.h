@@ -8,6 +8,7 @@
 #include <QFileSystemWatcher>
 #include <QList>
 #include <QObject>
+#include <QStringList>
 #include <QTimer>
 
 #include <memory>
@@ -53,6 +54,8 @@ public:
 
     // As of the last changed().
     const QList<TranscriptFile> &files() const { return m_files; }
+    /// The other files in TOML beside them, which may be environments.
+    const QStringList &environments() const { return m_environments; }
     /// Why there are none, or not all of them: a sentence, or empty.
     const QString &problem() const { return m_problem; }
     /// Why the environment cannot be read: `FILE:LINE:COLUMN: ...`, or empty. Then variables are the transcripts' own.
@@ -65,6 +68,7 @@ private:
     struct Reading
     {
         QList<TranscriptFile> files;
+        QStringList environments;
         QString problem;
         QString environmentProblem;
     };
@@ -75,6 +79,7 @@ private:
     QString m_path;
     QString m_environment;
     QList<TranscriptFile> m_files;
+    QStringList m_environments;
     QString m_problem;
     QString m_environmentProblem;
     QFileSystemWatcher m_watcher;

@@ -52,8 +52,7 @@ void TranscriptItemDelegate::paint(QPainter *painter, const QStyleOptionViewItem
     const bool isSelected = option.state.testFlag(QStyle::State_Selected);
     const QPalette::ColorGroup group =
         option.state.testFlag(QStyle::State_Active) ? QPalette::Active : QPalette::Inactive;
-    const QColor ground =
-        option.palette.color(group, isSelected ? QPalette::Highlight : QPalette::Base);
+    const QColor ground = option.palette.color(group, isSelected ? QPalette::Highlight : QPalette::Base);
     const QColor ink = option.palette.color(group, isSelected ? QPalette::HighlightedText : QPalette::Text);
     const QColor dim = mixed(ink, ground, isSelected ? 0.1F : 0.3F);
     const auto state = TranscriptState(index.data(TranscriptStateRole).toInt());

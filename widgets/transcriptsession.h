@@ -30,6 +30,7 @@ public:
 
     TranscriptFolder &folder() { return m_folder; }
     TranscriptModel &model() { return m_model; }
+    const TranscriptModel &model() const { return m_model; }
 
     bool isRunning() const { return !m_current.isEmpty(); }
     /// What the transcript of this file said and heard when it was run last; null where it was not, or the file is another
