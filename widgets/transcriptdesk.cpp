@@ -95,7 +95,9 @@ TranscriptDesk::TranscriptDesk(IoThread &ioThread, ConversationSet &conversation
 
 TranscriptDesk::~TranscriptDesk()
 {
-    m_transcriptPage->clear(); // its conversation goes with the session
+    disconnect(); // the window has no ears any more
+    if (m_transcriptPage)
+        m_transcriptPage->clear(); // its conversation goes with the session
 }
 
 void TranscriptDesk::fillMenu(QMenu &menu)

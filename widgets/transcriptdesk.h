@@ -5,6 +5,7 @@
 #include "widgets/transcriptsession.h"
 
 #include <QObject>
+#include <QPointer>
 #include <QString>
 
 class QAction;
@@ -103,7 +104,7 @@ private:
     QAction *m_edit;
     QAction *m_reveal;
     QStackedWidget *m_stack;
-    TranscriptPage *m_transcriptPage;
+    QPointer<TranscriptPage> m_transcriptPage; // goes with the window, before or after this
     TranscriptPanel *m_panel = nullptr;
     QString m_shown;        // the file; empty: none
     QString m_importNotice; // for when the import is saved
