@@ -1,41 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/net/iothread.h"
 #include "core/transcript/transcriptfile.h"
+#include "tests/gui/transcriptserver.h"
 #include "widgets/chatview.h"
 #include "widgets/transcriptrun.h"
 #include "widgets/transcriptrunmodel.h"
 
 #include <QAbstractItemModelTester>
-#include <QNetworkDatagram>
 #include <QSignalSpy>
 #include <QTest>
-#include <QUdpSocket>
 
 using namespace echogram;
 
 namespace {
-
-/// Answers with what it was asked, but for what begins with "no", which it is silent to, and "other".
-class Server : public QObject
-{
-public:
-    Server()
-    {
-        socket.bind(QHostAddress::LocalHost, 0);
-        connect(&socket, &QUdpSocket::readyRead, this, [this] {
-            while (socket.hasPendingDatagrams()) {
-                const QNetworkDatagram asked = socket.receiveDatagram();
-                if (asked.data() == "other")
-                    socket.writeDatagram(asked.makeReply("something else"));
-                else if (!asked.data().startsWith("no"))
-                    socket.writeDatagram(asked.makeReply(asked.data()));
-            }
-        });
-    }
-    QString target() const { return QStringLiteral("127.0.0.1:%1").arg(socket.localPort()); }
-
-    QUdpSocket socket;
-};
 
 std::shared_ptr<const Transcript> transcriptOf(const QString &text)
 {
@@ -244,19 +221,19 @@ private:
             : transcript(transcriptOf(text.contains(QStringLiteral("%1")) ? text.arg(server.target()) : text))
             , model(transcript)
         {
+            server.answerOtherwise("other", "something else");
             QObject::connect(&run_, &TranscriptRun::progressed, &model, &TranscriptRunModel::append);
         }
         TranscriptVerdict run(const TranscriptRunOptions &options = {})
         {
             QSignalSpy finished(&run_, &TranscriptRun::finished);
             run_.start(transcript, options);
-            if (finished.isEmpty())
-                finished.wait(30'000);
-            return finished.isEmpty() ? TranscriptVerdict{Outcome::Stopped, QStringLiteral("no end"), {}}
-                                      : finished.first().first().value<TranscriptVerdict>();
+            if (finished.isEmpty() && !finished.wait(30'000))
+                qFatal("the transcript does not end");
+            return finished.first().first().value<TranscriptVerdict>();
         }
 
-        Server server;
+        TranscriptServer server;
         std::shared_ptr<const Transcript> transcript;
         TranscriptRunModel model;
         IoThread ioThread;
