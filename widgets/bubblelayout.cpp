@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bubblelayout.h"
 
+#include "widgets/differencelines.h"
 #include "widgets/textstyle.h"
 
 #include <QFontMetricsF>
@@ -202,7 +203,9 @@ BubbleGeometry layOutBubble(const BubbleContent &content, const BubbleFonts &fon
     }
     if (!content.detail.isEmpty()) {
         y += unit;
-        geometry.detail = place(sizeOf(content.detail, fonts.detail, available));
+        const int columns = int(available / QFontMetricsF(fonts.detail).horizontalAdvance(u'0'));
+        geometry.detailLayout = wrapText(fittedDifference(content.detail, columns), fonts.detail, available);
+        geometry.detail = place(sizeOf(*geometry.detailLayout));
         y = geometry.detail.bottom() + 1;
     }
     geometry.row = QRect(0, 0, rowWidth, y + unit);

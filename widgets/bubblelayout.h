@@ -54,6 +54,8 @@ struct BubbleGeometry
 
     /// The payload, laid out to the width of `text`; drawn at its top left.
     std::shared_ptr<const QTextLayout> textLayout;
+    /// The same of `detail`; null without one.
+    std::shared_ptr<const QTextLayout> detailLayout;
 };
 
 /// Breaks a text into lines between words or, where one word is too long, within it. Right-to-left text begins at

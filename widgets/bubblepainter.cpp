@@ -123,7 +123,8 @@ void paintBubble(QPainter &painter, const BubbleContent &content, const BubbleGe
     if (content.shape)
         paintDeliveryShape(painter, geometry.shape, *content.shape, stateColor);
     painter.setPen(text);
-    drawWrapped(painter, geometry.detail, content.detail, fonts.detail);
+    if (geometry.detailLayout)
+        geometry.detailLayout->draw(&painter, geometry.detail.topLeft());
 }
 
 } // namespace echogram

@@ -223,6 +223,10 @@ void ConversationList::showMenu(const QPoint &position)
             if (row.isValid())
                 Q_EMIT closeRequested(row.row());
         });
+        connect(add(ShortcutId::SaveTranscript), &QAction::triggered, this, [this, row] {
+            if (row.isValid())
+                Q_EMIT transcriptRequested(row.row());
+        });
         menu->addSeparator();
     }
     connect(add(ShortcutId::NewConversation), &QAction::triggered, this, &ConversationList::newRequested);

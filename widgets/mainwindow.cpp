@@ -120,6 +120,10 @@ void MainWindow::connectParts()
     const auto say = [this](const QString &text) { statusBar()->showMessage(text, 10'000); };
     for (const auto signal : {&ConversationPage::refused, &ConversationPage::reported})
         connect(m_page, signal, this, say);
+    connect(m_list, &ConversationList::transcriptRequested, this, [this](int row) {
+        m_page->setCurrent(row);
+        (*m_actions)[ShortcutId::SaveTranscript].trigger();
+    });
     connect(m_list, &ConversationList::clicked, m_transcripts, &TranscriptDesk::showConversations);
     connect(m_page, &ConversationPage::currentChanged, m_transcripts, &TranscriptDesk::showConversations);
     connect(m_transcripts, &TranscriptDesk::selectedMessageChanged, this, &MainWindow::showSelected);

@@ -14,7 +14,7 @@ namespace echogram {
 namespace {
 
 /// Beside the state a name keeps at least this share of its line.
-constexpr double placeShare = 0.35;
+constexpr double placeShare = 0.25;
 
 int gapOf(const QFontMetrics &metrics)
 {
@@ -86,7 +86,7 @@ void TranscriptItemDelegate::paint(QPainter *painter, const QStyleOptionViewItem
     const int placeWidth = metrics.horizontalAdvance(place);
     const int leastForPlace = std::min(placeWidth, int(below.width() * placeShare));
     const int stateWidth =
-        std::min(metrics.horizontalAdvance(words), std::max(0, below.width() - leastForPlace - 2 * gap));
+        std::min(metrics.horizontalAdvance(words) + 2, std::max(0, below.width() - leastForPlace - 2 * gap));
     QRect left = below;
     left.setWidth(std::max(0, below.width() - stateWidth - 2 * gap));
     QRect right = below;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 namespace echogram {
 namespace {
@@ -152,6 +153,13 @@ void TranscriptModel::touchSteps(int row)
         Q_EMIT dataChanged(index(0, 0, parent), index(count - 1, 0, parent));
 }
 
+quint64 TranscriptModel::passedSoFar(int row) const
+{
+    const std::vector<Step> &steps = m_items.at(size_t(row))->steps;
+    return std::accumulate(steps.cbegin(), steps.cend(), quint64(0),
+                           [](quint64 sum, const Step &step) { return sum + step.passed; });
+}
+
 void TranscriptModel::setState(int row, TranscriptState state)
 {
     if (row < 0)
@@ -189,8 +197,8 @@ void TranscriptModel::note(int row, const TranscriptNews &news)
         if (news.end->step >= 0)
             item.steps.at(size_t(news.end->step)).state = stateOf(news.end->outcome);
         item.state = stateOf(news.end->outcome);
-        touch(row);
     }
+    touch(row);
     touchSteps(row);
 }
 
@@ -230,8 +238,6 @@ QVariant TranscriptModel::data(const QModelIndex &index, int role) const
 QString TranscriptModel::stateTextOf(const Item &item)
 {
     const QString state = transcriptStateText(item.state);
-    if (item.state == TranscriptState::Unreadable)
-        return QStringLiteral("%1: %2").arg(state, shortError(item.file.error));
     if (item.state == TranscriptState::Passed)
         return tr("%1, %2").arg(state, millisecondsText(item.verdict.durationNs));
     if (item.state == TranscriptState::Failed && item.verdict.step >= 0)
@@ -241,7 +247,8 @@ QString TranscriptModel::stateTextOf(const Item &item)
 
 QVariant TranscriptModel::dataOf(const Item &item, int role) const
 {
-    const QString name = QFileInfo(item.file.path).fileName();
+    const QString name =
+        item.file.isReadable() ? QFileInfo(item.file.path).fileName() : shortError(item.file.error);
     const QString why =
         item.state == TranscriptState::Unreadable ? item.file.error.text() : item.verdict.message;
     switch (role) {

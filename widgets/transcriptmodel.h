@@ -15,10 +15,11 @@ namespace echogram {
 
 /// What a TranscriptModel tells of each row.
 enum TranscriptRole {
-    TranscriptTitleRole = Qt::DisplayRole,  ///< QString: the title, or a step's name
-    TranscriptPlaceRole = Qt::UserRole + 1, ///< QString: the file's name; of a step what it is, or empty
-    TranscriptStateRole,                    ///< TranscriptState, as an int
-    TranscriptStateTextRole,                ///< QString: the state in words, and how often, or how long
+    TranscriptTitleRole = Qt::DisplayRole, ///< QString: the title, or a step's name
+    TranscriptPlaceRole =
+        Qt::UserRole + 1,    ///< QString: the file's name, or its error; of a step what it does
+    TranscriptStateRole,     ///< TranscriptState, as an int
+    TranscriptStateTextRole, ///< QString: the state in words, and how often, or how long
 };
 
 /// The transcripts of a folder as a tree: below each are its steps, in their order, groups unrolled. Knows what became of
@@ -38,6 +39,8 @@ public:
     TranscriptState state(int row) const { return m_items.at(size_t(row))->state; }
     /// What it came to an end by; the default where it was not run to its end.
     const TranscriptVerdict &verdict(int row) const { return m_items.at(size_t(row))->verdict; }
+    /// How many steps were passed, each repetition counted, since it was begun last.
+    quint64 passedSoFar(int row) const;
     /// The row of a file, -1 when it is not here.
     int rowOf(const QString &path) const;
 

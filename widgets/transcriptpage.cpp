@@ -4,8 +4,10 @@
 #include "core/datagram/grouped.h"
 #include "widgets/chatview.h"
 #include "widgets/conversationitemlayout.h"
+#include "widgets/elidedlabel.h"
 #include "widgets/messagetext.h"
 #include "widgets/problemlabel.h"
+#include "widgets/shapelabel.h"
 #include "widgets/transcriptrunmodel.h"
 #include "widgets/windowactions.h"
 
@@ -47,15 +49,14 @@ QString hintFor(const TranscriptFile &file)
 TranscriptPage::TranscriptPage(WindowActions &actions, QAction &edit, QWidget *parent)
     : QWidget(parent)
     , m_back(new QToolButton)
-    , m_title(new QLabel)
+    , m_title(new ElidedLabel)
+    , m_shape(new ShapeLabel)
     , m_verdict(new QLabel)
     , m_problem(new ProblemLabel)
     , m_chat(new ChatView)
 {
     m_title->setObjectName(QStringLiteral("transcriptTitle"));
-    m_title->setTextFormat(Qt::PlainText);
     m_title->setFont(conversationNameFont(font()));
-    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_verdict->setObjectName(QStringLiteral("transcriptVerdict"));
     m_verdict->setTextFormat(Qt::PlainText);
     m_verdict->setWordWrap(true);
@@ -87,12 +88,16 @@ QWidget *TranscriptPage::makeHeader(WindowActions &actions, QAction &edit)
     auto *header = new QWidget;
     auto *first = new QHBoxLayout;
     first->addWidget(m_back);
-    first->addWidget(m_title, 1);
+    first->addStretch(1);
     first->addWidget(makeButton(edit, "editTranscript"));
     first->addWidget(makeButton(actions[ShortcutId::RunTranscript], "runShownTranscript"));
     auto *layout = new QVBoxLayout(header);
+    auto *second = new QHBoxLayout;
+    second->addWidget(m_shape);
+    second->addWidget(m_verdict, 1);
     layout->addLayout(first);
-    layout->addWidget(m_verdict);
+    layout->addWidget(m_title);
+    layout->addLayout(second);
     layout->addWidget(m_problem);
     return header;
 }
@@ -100,10 +105,9 @@ QWidget *TranscriptPage::makeHeader(WindowActions &actions, QAction &edit)
 void TranscriptPage::show(const TranscriptModel &model, int row, TranscriptRunModel *conversation)
 {
     const TranscriptFile &file = model.file(row);
-    m_fullTitle = file.title();
-    m_title->setToolTip(QStringLiteral("%1\n%2").arg(m_fullTitle, QDir::toNativeSeparators(file.path)));
-    elide();
-    showVerdict(model.state(row), model.verdict(row), file);
+    m_title->setText(file.title());
+    m_title->setToolTip(QStringLiteral("%1\n%2").arg(file.title(), QDir::toNativeSeparators(file.path)));
+    showVerdict(model, row);
     m_chat->setHint(hintFor(file));
     if (m_chat->conversationModel() != conversation)
         m_chat->setConversation(conversation);
@@ -114,35 +118,28 @@ void TranscriptPage::clear()
     m_chat->setConversation(nullptr);
 }
 
-void TranscriptPage::showVerdict(TranscriptState state, const TranscriptVerdict &verdict,
-                                 const TranscriptFile &file)
+void TranscriptPage::showVerdict(const TranscriptModel &model, int row)
 {
+    const TranscriptState state = model.state(row);
+    const TranscriptVerdict &verdict = model.verdict(row);
+    const TranscriptFile &file = model.file(row);
     QString text = transcriptStateText(state);
     QString problem;
     if (state == TranscriptState::Unreadable) {
         problem = file.error.text();
     } else if (state == TranscriptState::Failed || state == TranscriptState::Refused) {
         problem = whyText(verdict, file);
-        text += QStringLiteral(", ") + tr("%1 passed before").arg(stepsText(verdict.passed));
+        if (verdict.passed > 0)
+            text += QStringLiteral(", ") + tr("%1 passed before").arg(stepsText(verdict.passed));
     } else if (state == TranscriptState::Passed || state == TranscriptState::Stopped) {
         text += QStringLiteral(": ")
                 + tr("%1 in %2").arg(stepsText(verdict.passed), millisecondsText(verdict.durationNs));
     }
+    if (state == TranscriptState::Running)
+        text += QStringLiteral(", ") + tr("%1 passed").arg(stepsText(model.passedSoFar(row)));
+    m_shape->set(transcriptStateShape(state), isProblem(state));
     m_verdict->setText(text);
     m_problem->setText(problem);
-}
-
-void TranscriptPage::elide()
-{
-    m_title->setText(m_title->fontMetrics().elidedText(m_fullTitle, Qt::ElideRight, m_title->width()));
-    m_title->setAccessibleName(m_fullTitle);
-}
-
-void TranscriptPage::resizeEvent(QResizeEvent *event)
-{
-    QWidget::resizeEvent(event);
-    layout()->activate(); // or the title is as wide as it was
-    elide();
 }
 
 void TranscriptPage::keyPressEvent(QKeyEvent *event)

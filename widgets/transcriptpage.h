@@ -12,7 +12,9 @@ class QToolButton;
 namespace echogram {
 
 class ChatView;
+class ElidedLabel;
 class ProblemLabel;
+class ShapeLabel;
 class TranscriptRunModel;
 class WindowActions;
 
@@ -36,20 +38,18 @@ Q_SIGNALS:
     void left();
 
 protected:
-    void resizeEvent(QResizeEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
     QWidget *makeHeader(WindowActions &actions, QAction &edit);
-    void elide();
-    void showVerdict(TranscriptState state, const TranscriptVerdict &verdict, const TranscriptFile &file);
+    void showVerdict(const TranscriptModel &model, int row);
 
     QToolButton *m_back;
-    QLabel *m_title;
+    ElidedLabel *m_title;
+    ShapeLabel *m_shape;
     QLabel *m_verdict;
     ProblemLabel *m_problem;
     ChatView *m_chat;
-    QString m_fullTitle;
 };
 
 } // namespace echogram

@@ -168,10 +168,10 @@ std::vector<TranscriptRunModel::Row> TranscriptRunModel::rowsOf(const StepVerdic
         row.message.time = verdict.gotAt;
         row.message.kind = AnswerKind::Answer;
     }
-    const bool expects = m_steps.at(size_t(verdict.step))->expect.has_value();
+    const TranscriptStep &step = *m_steps.at(size_t(verdict.step));
     const bool isBad = verdict.outcome == Outcome::Failed || verdict.outcome == Outcome::Refused;
-    if (!verdict.hasGot && (isBad || (rows.empty() && expects)))
-        rows.push_back(placeholderRow(verdict, isBad && !verdict.hasSent && !expects));
+    if (!verdict.hasGot && (isBad || (rows.empty() && step.expect)))
+        rows.push_back(placeholderRow(verdict, isBad && !verdict.hasSent && step.send));
     for (size_t i = 0; i < rows.size(); ++i) {
         rows[i].message.id = firstId + MessageId(i);
         rows[i].step = verdict.step;

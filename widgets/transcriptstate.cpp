@@ -18,7 +18,7 @@ struct Entry
 // In the order of the states.
 constexpr std::array<Entry, 8> entries{{
     {QT_TRANSLATE_NOOP("echogram::TranscriptState", "not run"), {}},
-    {QT_TRANSLATE_NOOP("echogram::TranscriptState", "waits for its turn"), DeliveryShape::Waiting},
+    {QT_TRANSLATE_NOOP("echogram::TranscriptState", "queued"), DeliveryShape::Waiting},
     {QT_TRANSLATE_NOOP("echogram::TranscriptState", "runs"), DeliveryShape::Waiting},
     {QT_TRANSLATE_NOOP("echogram::TranscriptState", "passed"), DeliveryShape::AsExpected},
     {QT_TRANSLATE_NOOP("echogram::TranscriptState", "failed"), DeliveryShape::NotAsExpected, true},

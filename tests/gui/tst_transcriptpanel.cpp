@@ -186,10 +186,11 @@ private Q_SLOTS:
         // THEN there are both, with steps, and with what is wrong and where
         QCOMPARE(desk.model().size(), 2);
         const QModelIndex broken = desk.model().index(0, 0);
-        QVERIFY2(broken.data(TranscriptStateTextRole)
+        QCOMPARE(broken.data(TranscriptStateTextRole).toString(), QStringLiteral("cannot be read"));
+        QVERIFY2(broken.data(TranscriptPlaceRole)
                      .toString()
-                     .startsWith(QStringLiteral("cannot be read: broken.echogram.toml:3:8: ")),
-                 qPrintable(broken.data(TranscriptStateTextRole).toString()));
+                     .startsWith(QStringLiteral("broken.echogram.toml:3:8: ")),
+                 qPrintable(broken.data(TranscriptPlaceRole).toString()));
         const QModelIndex good = desk.model().index(1, 0);
         QCOMPARE(good.data().toString(), QStringLiteral("A greeting"));
         QCOMPARE(good.data(TranscriptPlaceRole).toString(), QStringLiteral("good.echogram.toml"));
@@ -359,7 +360,7 @@ private Q_SLOTS:
         desk.open(m_folder);
         QSignalSpy finished(&desk.desk().session(), &TranscriptSession::allFinished);
         desk.action("runAllTranscripts").trigger();
-        QCOMPARE(desk.stateOf("b.echogram.toml"), QStringLiteral("waits for its turn"));
+        QCOMPARE(desk.stateOf("b.echogram.toml"), QStringLiteral("queued"));
         QVERIFY(desk.action("stopTranscripts").isEnabled());
         // WHEN they are stopped
         desk.action("stopTranscripts").trigger();
