@@ -25,7 +25,7 @@ constexpr qsizetype mostEnvironments = 50; // in a list to choose from
 QByteArray fingerprintOf(const QString &path)
 {
     QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
+    if (!QFileInfo(path).isFile() || !file.open(QIODevice::ReadOnly))
         return {};
     return QCryptographicHash::hash(file.read(mostBytes), QCryptographicHash::Sha256);
 }
@@ -96,6 +96,8 @@ void TranscriptFolder::refresh()
     }));
     m_thread->setObjectName(QStringLiteral("transcripts"));
     m_thread->start();
+    if (!m_thread->isRunning() && !m_thread->isFinished()) // the system has no room for another one
+        take(read(m_path, m_environment));
 }
 
 /// On the thread.
@@ -106,7 +108,10 @@ TranscriptFolder::Reading TranscriptFolder::read(const QString &path, const QStr
     QByteArray ofVariables;
     if (!environment.isEmpty()) {
         ofVariables = fingerprintOf(environment);
-        if (const Result<Variables, FileError> known = loadEnvironment(environment))
+        const QFileInfo there(environment);
+        if (there.exists() && !there.isFile()) // one may wait for ever for what is in a pipe
+            reading.environmentProblem = tr("%1 is no file.").arg(QDir::toNativeSeparators(environment));
+        else if (const Result<Variables, FileError> known = loadEnvironment(environment))
             variables = *known;
         else
             reading.environmentProblem = known.error().text();

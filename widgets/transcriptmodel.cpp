@@ -6,6 +6,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QTextDocument>
 
 #include <algorithm>
 #include <array>
@@ -264,7 +265,7 @@ QVariant TranscriptModel::dataOf(const Item &item, int role) const
         QStringList lines{item.file.title(), QDir::toNativeSeparators(item.file.path),
                           transcriptStateText(item.state), why};
         lines.removeAll(QString());
-        return lines.join(u'\n');
+        return Qt::convertFromPlainText(lines.join(u'\n')); // what files of others say is no HTML
     }
     case Qt::AccessibleTextRole:
         return QStringLiteral("%1, %2, %3").arg(item.file.title(), name, stateTextOf(item));
@@ -288,6 +289,7 @@ QVariant TranscriptModel::dataOf(const Step &step, int role) const
     case TranscriptStateTextRole:
         return state;
     case Qt::ToolTipRole:
+        return Qt::convertFromPlainText(QStringLiteral("%1\n%2\n%3").arg(step.name, step.kind, state));
     case Qt::AccessibleTextRole:
         return QStringLiteral("%1, %2, %3").arg(step.name, step.kind, state);
     default:

@@ -16,6 +16,7 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QTextDocument>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -106,7 +107,8 @@ void TranscriptPage::show(const TranscriptModel &model, int row, TranscriptRunMo
 {
     const TranscriptFile &file = model.file(row);
     m_title->setText(file.title());
-    m_title->setToolTip(QStringLiteral("%1\n%2").arg(file.title(), QDir::toNativeSeparators(file.path)));
+    m_title->setToolTip(Qt::convertFromPlainText(
+        QStringLiteral("%1\n%2").arg(file.title(), QDir::toNativeSeparators(file.path))));
     showVerdict(model, row);
     m_chat->setHint(hintFor(file));
     if (m_chat->conversationModel() != conversation)

@@ -31,8 +31,6 @@ QVariant TranscriptRunModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         return line;
-    case Qt::ToolTipRole:
-        return row.detail;
     case Qt::AccessibleTextRole: {
         const QString what = row.message.isOutgoing() ? tr("Sent: %1") : tr("Received: %1");
         QStringList parts{row.heading, row.placeholder.isEmpty() ? what.arg(line) : line, row.state,
@@ -108,6 +106,8 @@ BubbleContent TranscriptRunModel::bubble(int row, const BubbleContext &asked) co
 void TranscriptRunModel::append(const TranscriptNews &news)
 {
     m_forgotten += news.untold;
+    if (news.untold > 0 && !m_rows.empty())
+        Q_EMIT dataChanged(index(0), index(0)); // it says how many
     std::vector<Row> rows;
     MessageId next = m_firstId + MessageId(m_rows.size());
     for (const StepVerdict &verdict : news.steps) {

@@ -29,8 +29,7 @@ public:
     int rowOfStep(int step) const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
-    /// DisplayRole: the payload as one safe line. ToolTipRole: why it is not as expected. AccessibleTextRole: step,
-    /// direction, payload and verdict in a sentence.
+    /// DisplayRole: the payload as one safe line. AccessibleTextRole: step, direction, payload and verdict in a sentence.
     QVariant data(const QModelIndex &index, int role) const override;
 
     Message message(int row) const override { return m_rows.at(size_t(row)).message; }

@@ -18,6 +18,7 @@
 #include "widgets/transcripttree.h"
 
 #include <QAbstractItemModelTester>
+#include <QAccessible>
 #include <QAction>
 #include <QClipboard>
 #include <QComboBox>
@@ -450,6 +451,59 @@ private Q_SLOTS:
         QCOMPARE(
             runByCommandLine(path("talk.echogram.toml")),
             told(QStringLiteral("failed"), 2, 1, verdict.message, verdict.place.line, verdict.place.column));
+    }
+
+    void savesWhatIsSelected()
+    {
+        // GIVEN a conversation of two questions, the second of which is selected with its answer
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        talk(desk, "first");
+        Conversation &conversation = desk.window.conversations().conversation(desk.window.page().current());
+        conversation.send("second");
+        QTRY_COMPARE(conversation.log().size(), 4);
+        ChatView &chat = desk.window.page().chatView();
+        QTRY_COMPARE(chat.conversationModel()->rowCount(), 4);
+        chat.selectionModel()->select({chat.model()->index(2, 0), chat.model()->index(3, 0)},
+                                      QItemSelectionModel::Select);
+        // WHEN it is saved as a transcript
+        save(desk, "selected");
+        // THEN that is what it says
+        QTRY_COMPARE(desk.model().size(), 1);
+        QCOMPARE(desk.model().rowCount(desk.model().index(0, 0)), 1);
+        QVERIFY(readFile(path("selected.echogram.toml")).contains("second"));
+        QVERIFY(!readFile(path("selected.echogram.toml")).contains("first"));
+    }
+
+    void speaksOfEverything()
+    {
+        // GIVEN a transcript that was run, and is shown
+        put("one", passing("a"));
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        desk.choose("one.echogram.toml");
+        desk.runAll();
+        // THEN whatever can have the focus has a name for those who cannot see it
+        for (QWidget *widget : desk.window.findChildren<QWidget *>()) {
+            if (!widget->isVisible() || widget->focusPolicy() == Qt::NoFocus)
+                continue;
+            const QAccessibleInterface *spoken = QAccessible::queryAccessibleInterface(widget);
+            QVERIFY(spoken);
+            QVERIFY2(!spoken->text(QAccessible::Name).isEmpty(),
+                     qPrintable(QStringLiteral("%1 %2").arg(QLatin1String(widget->metaObject()->className()),
+                                                            widget->objectName())));
+        }
+        // ... and so has each transcript, and each step
+        QVERIFY(desk.model()
+                    .index(0, 0)
+                    .data(Qt::AccessibleTextRole)
+                    .toString()
+                    .contains(QStringLiteral("passed")));
+        QVERIFY(desk.model()
+                    .stepIndex(0, 0)
+                    .data(Qt::AccessibleTextRole)
+                    .toString()
+                    .contains(QStringLiteral("passed")));
     }
 
     void losesNoComment()
