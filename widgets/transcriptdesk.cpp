@@ -84,6 +84,9 @@ TranscriptDesk::TranscriptDesk(IoThread &ioThread, ConversationSet &conversation
     using Id = ShortcutId;
     for (const Id id : {Id::RunTranscript, Id::RunTranscriptStep, Id::RunAllTranscripts, Id::StopTranscripts})
         m_panel->tree().addAction(&actions[id]); // its context menu
+    auto *separator = new QAction(this);
+    separator->setSeparator(true);
+    m_panel->tree().addAction(separator);
     m_panel->tree().addAction(m_edit);
     m_panel->tree().addAction(m_reveal);
     for (const Id id : {Id::CopyAsText, Id::CopyAsHex, Id::RunTranscript, Id::ToggleInspector})
