@@ -159,7 +159,12 @@ void MainWindow::connectActions()
     m_transcripts->connectActions();
     m_page->connectActions(actions);
     actions.connectTo(Id::RenameConversation, m_list, &ConversationList::renameCurrent);
-    actions.connectTo(Id::CloseConversation, this, [this] { closeConversation(m_page->current()); });
+    actions.connectTo(Id::CloseConversation, this, [this] {
+        if (m_transcripts->isShown()) // it is not to be closed unseen
+            m_transcripts->showConversations();
+        else
+            closeConversation(m_page->current());
+    });
     actions.connectTo(Id::ReopenConversation, this, &MainWindow::reopenConversation);
     actions.connectTo(Id::OpenCapture, m_captures, &CaptureOpener::ask);
     actions.connectTo(Id::ClearLog, this, &MainWindow::clearLog);

@@ -37,7 +37,6 @@ constexpr std::array aboutConversations{
     ShortcutId::ShowOnlyFound,
     ShortcutId::NewConversation,
     ShortcutId::RenameConversation,
-    ShortcutId::CloseConversation,
     ShortcutId::ReopenConversation,
     ShortcutId::NextConversation,
     ShortcutId::PreviousConversation,

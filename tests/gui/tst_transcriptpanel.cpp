@@ -330,6 +330,15 @@ private Q_SLOTS:
         // THEN the conversations are there again
         QVERIFY(!desk.desk().isShown());
         QVERIFY(desk.window.page().isVisible());
+        // WHEN a transcript is closed as a conversation is
+        talk(desk, "hello");
+        const int conversations = desk.window.conversations().size();
+        desk.choose("one.echogram.toml");
+        QVERIFY(desk.desk().isShown());
+        desk.action("closeConversation").trigger();
+        // THEN no conversation is, which one does not see
+        QVERIFY(!desk.desk().isShown());
+        QCOMPARE(desk.window.conversations().size(), conversations);
     }
 
     void runsOneStep()
