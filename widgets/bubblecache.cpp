@@ -2,10 +2,8 @@
 #include "widgets/bubblecache.h"
 
 #include "core/net/clock.h"
-#include "widgets/conversationmodel.h"
+#include "widgets/chatmodel.h"
 #include "widgets/messagetext.h"
-
-#include <optional>
 
 namespace echogram {
 namespace {
@@ -20,31 +18,19 @@ BubbleCache::BubbleCache(const QFont &font)
     , m_bubbles(keptBubbles)
 {}
 
-const LaidOutBubble &BubbleCache::at(const ConversationModel &model, int row)
+const LaidOutBubble &BubbleCache::at(const ChatModel &model, int row)
 {
-    if (const LaidOutBubble *known = m_bubbles.object(model.idOf(row)))
+    const MessageId id = model.idOf(row);
+    if (const LaidOutBubble *known = m_bubbles.object(id))
         return *known;
-    const Message message = model.message(row);
-    std::optional<Message> previous;
-    std::optional<Message> question;
-    if (row > 0)
-        previous = model.message(row - 1);
-    if (!message.isOutgoing())
-        question = model.find(message.partner);
     BubbleContext context;
-    context.previous = previous ? &*previous : nullptr;
-    context.question = question ? &*question : nullptr;
-    if (row == 0 && !model.showsOnlySome())
-        context.forgotten = model.forgotten();
-    context.deed = model.deedOf(message.id);
-    context.target = model.conversation().peer();
     context.payloadView = m_payloadView;
     context.timeView = m_timeView;
-    context.isUnfolded = m_unfolded.contains(message.id);
+    context.isUnfolded = m_unfolded.contains(id);
     context.nowWallNs = now().wallNs;
-    auto *bubble = new LaidOutBubble{bubbleContent(message, context), {}};
+    auto *bubble = new LaidOutBubble{model.bubble(row, context), {}};
     bubble->geometry = layOutBubble(bubble->content, m_fonts, m_rowWidth);
-    m_bubbles.insert(message.id, bubble);
+    m_bubbles.insert(id, bubble);
     return *bubble;
 }
 
@@ -80,7 +66,7 @@ void BubbleCache::toggleFold(MessageId id)
     forget(id);
 }
 
-void BubbleCache::forgetRows(const ConversationModel &model, int first, int last)
+void BubbleCache::forgetRows(const ChatModel &model, int first, int last)
 {
     for (const MessageId id : m_bubbles.keys()) {
         const int row = model.rowOf(id);

@@ -9,7 +9,7 @@
 
 namespace echogram {
 
-class ConversationModel;
+class ChatModel;
 
 /// A message with its words and its places.
 struct LaidOutBubble
@@ -26,7 +26,7 @@ public:
     explicit BubbleCache(const QFont &font);
 
     /// Valid until the next call that is not at(), or a few hundred more of that.
-    const LaidOutBubble &at(const ConversationModel &model, int row);
+    const LaidOutBubble &at(const ChatModel &model, int row);
 
     const BubbleFonts &fonts() const { return m_fonts; }
     void setFont(const QFont &font);
@@ -40,7 +40,7 @@ public:
     void toggleFold(MessageId id);
 
     void forget(MessageId id) { m_bubbles.remove(id); }
-    void forgetRows(const ConversationModel &model, int first, int last);
+    void forgetRows(const ChatModel &model, int first, int last);
     /// Other messages are shown, or in another order: what stands above each is another one.
     void forgetAll();
     /// Where another day has begun: "today" does not stay true.

@@ -31,7 +31,7 @@ struct BubbleContent
     bool isOutgoing = true;
     QString older;  ///< "1,234 older datagrams are no longer kept", on the first message; else empty
     QString day;    ///< "today", on the first message of a day; else empty
-    QString sender; ///< the peer, where it is not the one that was asked; else empty
+    QString sender; ///< the peer, where it is not the one that was asked, or a transcript's step; else empty
     QString text;   ///< the payload
     QList<PrintableText::Escape> escapes; ///< stretches of `text` that stand for bytes
     bool isHex = false;                   ///< `text` is a hex dump: monospace
@@ -41,6 +41,7 @@ struct BubbleContent
     QString state; ///< "answered in 0.18 ms"; may be empty. Behind it, what the built-in server did to it
     std::optional<DeliveryShape> shape; ///< of the state
     bool isProblem = false;
+    QString detail; ///< lines in monospace below the state, as of a dump that differs; may be empty
 };
 
 /// What a bubble's content depends on besides its message.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bubblelayout.h"
 
+#include "widgets/differencelines.h"
 #include "widgets/textstyle.h"
 
 #include <QFontMetricsF>
@@ -85,6 +86,7 @@ BubbleFonts::BubbleFonts(const QFont &base)
         meta.setPointSizeF(base.pointSizeF() * metaShare);
     else
         meta.setPixelSize(std::max(1, int(base.pixelSize() * metaShare)));
+    detail = monospaceFont().resolve(meta);
 }
 
 std::shared_ptr<const QTextLayout> wrapText(const QString &text, const QFont &font, int maximumWidth)
@@ -198,6 +200,13 @@ BubbleGeometry layOutBubble(const BubbleContent &content, const BubbleFonts &fon
         if (content.shape)
             geometry.shape = QRect(lines.left() + stateSize.width() + glyphGap, y, glyph, glyph);
         y = lines.bottom() + 1;
+    }
+    if (!content.detail.isEmpty()) {
+        y += unit;
+        const int columns = int(available / QFontMetricsF(fonts.detail).horizontalAdvance(u'0'));
+        geometry.detailLayout = wrapText(fittedDifference(content.detail, columns), fonts.detail, available);
+        geometry.detail = place(sizeOf(*geometry.detailLayout));
+        y = geometry.detail.bottom() + 1;
     }
     geometry.row = QRect(0, 0, rowWidth, y + unit);
     return geometry;

@@ -14,9 +14,10 @@ namespace echogram {
 /// The fonts of a bubble, and every distance as a share of them: nothing here is in fixed pixels.
 struct BubbleFonts
 {
-    QFont body; ///< the payload
-    QFont hex;  ///< the payload as hex, monospace
-    QFont meta; ///< time, size, state, sender, day; a little smaller
+    QFont body;   ///< the payload
+    QFont hex;    ///< the payload as hex, monospace
+    QFont meta;   ///< time, size, state, sender, day; a little smaller
+    QFont detail; ///< the same in monospace
 
     /// Derived from a widget's font.
     explicit BubbleFonts(const QFont &base);
@@ -34,6 +35,7 @@ struct BubbleFonts
 ///     | | [fold]               |                         |
 ///     | +----------------------+                         |
 ///     | [meta] [state] [shape]                           |
+///     | [detail]                                         |
 ///     +--------------------------------------------------+
 struct BubbleGeometry
 {
@@ -47,10 +49,13 @@ struct BubbleGeometry
     QRect meta;
     QRect state; ///< beside `meta`, or in lines of its own below where both do not fit
     QRect shape;
+    QRect detail;   ///< on the side of the bubble, as wide as its longest line
     int radius = 0; ///< of the bubble's corners
 
     /// The payload, laid out to the width of `text`; drawn at its top left.
     std::shared_ptr<const QTextLayout> textLayout;
+    /// The same of `detail`; null without one.
+    std::shared_ptr<const QTextLayout> detailLayout;
 };
 
 /// Breaks a text into lines between words or, where one word is too long, within it. Right-to-left text begins at

@@ -122,6 +122,9 @@ void paintBubble(QPainter &painter, const BubbleContent &content, const BubbleGe
     drawWrapped(painter, geometry.state, content.state, fonts.meta);
     if (content.shape)
         paintDeliveryShape(painter, geometry.shape, *content.shape, stateColor);
+    painter.setPen(text);
+    if (geometry.detailLayout)
+        geometry.detailLayout->draw(&painter, geometry.detail.topLeft());
 }
 
 } // namespace echogram

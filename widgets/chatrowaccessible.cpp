@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/chatrowaccessible.h"
 
+#include "widgets/chatmodel.h"
 #include "widgets/chatview.h"
-#include "widgets/conversationmodel.h"
 
 #include <QWindow>
 

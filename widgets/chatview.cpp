@@ -3,8 +3,8 @@
 
 #include "widgets/bubblepainter.h"
 #include "widgets/chatbuttons.h"
+#include "widgets/chatmodel.h"
 #include "widgets/chatviewaccessible.h"
-#include "widgets/conversationmodel.h"
 
 #include <QPainter>
 #include <QScrollBar>
@@ -38,7 +38,7 @@ ChatView::ChatView(QWidget *parent)
 
 ChatView::~ChatView() = default;
 
-void ChatView::setConversation(ConversationModel *model)
+void ChatView::setConversation(ChatModel *model)
 {
     setModel(model);
 }
@@ -48,7 +48,7 @@ void ChatView::setModel(QAbstractItemModel *model)
     QItemSelectionModel *selection = selectionModel();
     m_scroller.layOut(0, 0); // while the base class is between two models, none of their rows is visible
     m_connections.reset();
-    m_conversation = qobject_cast<ConversationModel *>(model);
+    m_conversation = qobject_cast<ChatModel *>(model);
     m_bubbles.reset();
     QAbstractItemView::setModel(m_conversation); // calls reset()
     if (selection && selection != selectionModel())
@@ -58,11 +58,11 @@ void ChatView::setModel(QAbstractItemModel *model)
         return;
     m_connections = std::make_unique<QObject>();
     QObject *until = m_connections.get();
-    connect(m_conversation, &ConversationModel::pausedChanged, until, [this] {
+    connect(m_conversation, &ChatModel::pausedChanged, until, [this] {
         updateButtons();
         Q_EMIT pausedChanged(isPaused());
     });
-    connect(m_conversation, &ConversationModel::heldBackChanged, until, [this] { updateButtons(); });
+    connect(m_conversation, &ChatModel::heldBackChanged, until, [this] { updateButtons(); });
     connect(m_conversation, &QAbstractItemModel::modelAboutToBeReset, until, [this] { rememberPlace(); });
     // Behind the base class and the selection, which both forget everything then.
     connect(m_conversation, &QAbstractItemModel::modelReset, until, [this] { comeBack(); });

@@ -14,7 +14,7 @@
 namespace echogram {
 
 class ChatButtons;
-class ConversationModel;
+class ChatModel;
 
 /// A conversation as a chat. Lays out only the rows that are visible: what a scroll, a resize or a new message
 /// costs does not depend on how long the conversation is. The scroll bar therefore counts rows, not pixels.
@@ -29,8 +29,8 @@ public:
     ~ChatView() override;
 
     /// Shows a conversation from its newest message; null shows none. The model must outlive its being shown.
-    void setConversation(ConversationModel *model);
-    ConversationModel *conversationModel() const { return m_conversation; }
+    void setConversation(ChatModel *model);
+    ChatModel *conversationModel() const { return m_conversation; }
 
     /// What stands in the middle of an empty conversation.
     void setHint(const QString &hint);
@@ -126,7 +126,7 @@ private:
     bool scrollWithinCurrent(int key);
     void paintHint(QPainter &painter) const;
 
-    ConversationModel *m_conversation = nullptr;
+    ChatModel *m_conversation = nullptr;
     QString m_hint;
     ChatButtons *m_buttons;
     std::unique_ptr<QObject> m_connections; // to the conversation: they end with it

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/chatviewaccessible.h"
 
+#include "widgets/chatmodel.h"
 #include "widgets/chatrowaccessible.h"
 #include "widgets/chatview.h"
-#include "widgets/conversationmodel.h"
 
 #include <QToolButton>
 

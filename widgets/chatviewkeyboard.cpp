@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the keyboard does in a chat: goes from message to message, reads tall ones, unfolds.
+#include "widgets/chatmodel.h"
 #include "widgets/chatview.h"
-#include "widgets/conversationmodel.h"
 
 #include <QApplication>
 #include <QKeyEvent>

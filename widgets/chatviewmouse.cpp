@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the mouse does in a chat: scrolls, points at folds and opens them, explains states.
+#include "widgets/chatmodel.h"
 #include "widgets/chatview.h"
-#include "widgets/conversationmodel.h"
-#include "widgets/messagetext.h"
 
 #include <QApplication>
 #include <QHelpEvent>
@@ -76,8 +75,9 @@ bool ChatView::viewportEvent(QEvent *event)
     const BubbleGeometry &geometry = bubble(visible->row).geometry;
     const QRect area = geometry.state.united(geometry.shape).translated(rectOf(*visible).topLeft());
     if (area.contains(help->pos()))
-        QToolTip::showText(help->globalPos(), stateExplanation(m_conversation->message(visible->row)),
-                           viewport(), area);
+        QToolTip::showText(help->globalPos(),
+                           model()->index(visible->row, 0).data(Qt::ToolTipRole).toString(), viewport(),
+                           area);
     else
         QToolTip::hideText();
     return true;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which messages of a chat are selected, and which is the current one.
+#include "widgets/chatmodel.h"
 #include "widgets/chatview.h"
 #include "widgets/chatviewaccessible.h"
-#include "widgets/conversationmodel.h"
 
 #include <algorithm>
 

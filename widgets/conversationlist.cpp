@@ -64,6 +64,8 @@ ConversationList::ConversationList(QWidget *parent)
     setFocusProxy(m_view);
 
     connect(m_view, &QListView::customContextMenuRequested, this, &ConversationList::showMenu);
+    connect(m_view, &QListView::clicked, this,
+            [this](const QModelIndex &index) { Q_EMIT clicked(index.row()); });
     connect(m_view, &QListView::activated, this,
             [this](const QModelIndex &index) { Q_EMIT activated(index.row()); });
 
@@ -220,6 +222,10 @@ void ConversationList::showMenu(const QPoint &position)
         connect(add(ShortcutId::CloseConversation), &QAction::triggered, this, [this, row] {
             if (row.isValid())
                 Q_EMIT closeRequested(row.row());
+        });
+        connect(add(ShortcutId::SaveTranscript), &QAction::triggered, this, [this, row] {
+            if (row.isValid())
+                Q_EMIT transcriptRequested(row.row());
         });
         menu->addSeparator();
     }

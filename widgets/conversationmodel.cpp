@@ -32,7 +32,7 @@ QString spoken(const Message &message, const QString &deed)
 } // namespace
 
 ConversationModel::ConversationModel(const Conversation &conversation, QObject *parent)
-    : QAbstractListModel(parent)
+    : ChatModel(parent)
     , m_conversation(conversation)
     , m_firstId(conversation.log().firstId())
     , m_shownEndId(conversation.log().endId())
@@ -121,18 +121,23 @@ QList<MessageRange> ConversationModel::rangesOf(int firstRow, int lastRow) const
     return ranges;
 }
 
-int ConversationModel::firstRowAtOrAfter(qint64 wallNs) const
+BubbleContent ConversationModel::bubble(int row, const BubbleContext &asked) const
 {
-    int begin = 0;
-    int end = m_rows;
-    while (begin < end) {
-        const int middle = begin + (end - begin) / 2;
-        if (message(middle).time.wallNs < wallNs)
-            begin = middle + 1;
-        else
-            end = middle;
-    }
-    return begin;
+    const Message message = this->message(row);
+    std::optional<Message> previous;
+    std::optional<Message> question;
+    if (row > 0)
+        previous = this->message(row - 1);
+    if (!message.isOutgoing())
+        question = find(message.partner);
+    BubbleContext context = asked;
+    context.previous = previous ? &*previous : nullptr;
+    context.question = question ? &*question : nullptr;
+    if (row == 0 && !showsOnlySome())
+        context.forgotten = forgotten();
+    context.deed = deedOf(message.id);
+    context.target = m_conversation.peer();
+    return bubbleContent(message, context);
 }
 
 quint64 ConversationModel::forgotten() const

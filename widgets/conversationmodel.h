@@ -2,9 +2,7 @@
 #pragma once
 
 #include "core/chat/conversation.h"
-#include "core/chat/messagerange.h"
-
-#include <QAbstractListModel>
+#include "widgets/chatmodel.h"
 
 #include <memory>
 #include <optional>
@@ -18,7 +16,7 @@ class ServerTruth;
 ///
 /// Counts what the conversation tells of and reads a message when somebody asks for it, which may take a look into
 /// a file: ask for what is shown, never for all. Borrows the conversation, which must outlive it.
-class ConversationModel : public QAbstractListModel
+class ConversationModel : public ChatModel
 {
     Q_OBJECT
 public:
@@ -32,22 +30,13 @@ public:
     static QString lineOf(const Message &message);
 
     const Conversation &conversation() const { return m_conversation; }
-    /// For rows below rowCount(); reads it.
-    Message message(int row) const { return read(idOf(row)); }
-    /// For rows below rowCount().
-    MessageId idOf(int row) const;
-    /// The row of a message, -1 when it is not shown.
-    int rowOf(MessageId id) const;
-    /// The first row of this message or a later one; rowCount() when there is none.
-    int rowFrom(MessageId id) const;
-    /// The message whether it is shown or not; nothing when it is not in the log (any more).
-    std::optional<Message> find(MessageId id) const;
-    /// The messages of these rows: one range for all of them, or more where some between them are not shown.
-    QList<MessageRange> rangesOf(int firstRow, int lastRow) const;
-    /// The first row whose message is not before this time, rowCount() when all are. Found by halving, so it reads
-    /// few: times are nearly in order, but a question whose host had to be looked up went out after what stands
-    /// below it, and the wall clock may have been set. It may then be some rows beside the first one.
-    int firstRowAtOrAfter(qint64 wallNs) const;
+    Message message(int row) const override { return read(idOf(row)); }
+    MessageId idOf(int row) const override;
+    int rowOf(MessageId id) const override;
+    int rowFrom(MessageId id) const override;
+    std::optional<Message> find(MessageId id) const override;
+    QList<MessageRange> rangesOf(int firstRow, int lastRow) const override;
+    BubbleContent bubble(int row, const BubbleContext &context) const override;
     /// How many messages of this conversation are no longer in the log.
     quint64 forgotten() const;
 
@@ -58,27 +47,22 @@ public:
     /// In words (deedText); empty where nothing is known, or it did nothing.
     QString deedOf(MessageId id) const;
 
-    bool isPaused() const { return m_isPaused; }
+    bool isPaused() const override { return m_isPaused; }
     /// While paused no news is announced: neither what comes nor what becomes of what is there. The log goes on, and
     /// what is read shows it; what the log forgets leaves. Afterwards all is announced at once.
-    void setPaused(bool paused);
+    void setPaused(bool paused) override;
     /// The messages in the log that were not announced yet.
-    qsizetype heldBackCount() const { return qsizetype(m_endId - m_shownEndId); }
+    qsizetype heldBackCount() const override { return qsizetype(m_endId - m_shownEndId); }
     /// The rows that were announced.
     qsizetype shownCount() const { return m_rows; }
 
-    bool showsOnlySome() const { return m_only.has_value(); }
+    bool showsOnlySome() const override { return m_only.has_value(); }
     /// Shows these messages only, in ascending order, or all of them without a list. A reset.
     void showOnly(std::optional<QList<MessageId>> ids);
     /// More of those, in ascending order: later ones than are shown, or earlier ones. What the log has forgotten
     /// meanwhile is passed over. Does nothing when all are shown.
     void appendShown(const QList<MessageId> &ids);
     void prependShown(const QList<MessageId> &ids);
-
-Q_SIGNALS:
-    void pausedChanged(bool paused);
-    /// heldBackCount() is another one while it is paused.
-    void heldBackChanged();
 
 protected:
     /// A message in the log. The one way in which this gets at messages.

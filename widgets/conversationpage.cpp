@@ -276,6 +276,8 @@ void ConversationPage::copyAsHex()
 
 void ConversationPage::copy(QString (*write)(const QList<QByteArray> &payloads))
 {
+    if (isHidden())
+        return; // what is selected is seen elsewhere
     const Result<QList<QByteArray>, QString> payloads = selectedPayloads(*m_chatView);
     if (!payloads)
         Q_EMIT refused(tr("%1 Save them instead.").arg(payloads.error()));
@@ -325,7 +327,7 @@ void ConversationPage::saveLog()
 
 void ConversationPage::sendAgain()
 {
-    if (refusesRecorded())
+    if (isHidden() || refusesRecorded())
         return;
     const Result<QList<QByteArray>, QString> payloads = selectedPayloads(*m_chatView);
     if (!payloads) {

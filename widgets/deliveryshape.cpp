@@ -65,6 +65,14 @@ Glyph glyphOf(DeliveryShape shape)
         g.lines.lineTo(6, 7.6);
         g.dot({6, 10.4});
         break;
+    case DeliveryShape::AsExpected:
+        g.line({{1.6, 6.6}, {4.6, 9.6}, {10.4, 2.4}});
+        break;
+    case DeliveryShape::NotAsExpected:
+        g.lines.addRect(QRectF(1, 1, 10, 10));
+        g.line({{3.8, 3.8}, {8.2, 8.2}});
+        g.line({{8.2, 3.8}, {3.8, 8.2}});
+        break;
     }
     return g;
 }

@@ -33,7 +33,7 @@ QString headingOf(const Message &message)
 
 } // namespace
 
-InspectedDatagram inspected(const Message &message, const MessageLog &log)
+InspectedDatagram inspected(const Message &message, const std::optional<Message> &question)
 {
     InspectedDatagram shown;
     shown.payload = message.payload;
@@ -46,8 +46,8 @@ InspectedDatagram inspected(const Message &message, const MessageLog &log)
         shown.details += stateText(message);
     if (!message.isOutgoing() && message.partner != noMessage) {
         shown.details += tr("%1 after its question").arg(millisecondsText(message.roundTripNs));
-        if (log.contains(message.partner))
-            shown.question = log.at(message.partner).payload;
+        if (question)
+            shown.question = question->payload;
     }
     return shown;
 }

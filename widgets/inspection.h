@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/chat/messagelog.h"
+#include "core/chat/message.h"
 #include "widgets/inspector.h"
+
+#include <optional>
 
 namespace echogram {
 
-/// What the inspector says of a message; an answer is held against its question where that is in the log.
-InspectedDatagram inspected(const Message &message, const MessageLog &log);
+/// What the inspector says of a message; an answer is held against its question where that is still there.
+InspectedDatagram inspected(const Message &message, const std::optional<Message> &question);
 
 } // namespace echogram

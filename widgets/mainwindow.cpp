@@ -3,6 +3,7 @@
 
 #include "server/hostedserver.h"
 #include "widgets/captureopener.h"
+#include "widgets/chatmodel.h"
 #include "widgets/chatview.h"
 #include "widgets/conversationlist.h"
 #include "widgets/conversationpage.h"
@@ -15,6 +16,8 @@
 #include "widgets/serverpanel.h"
 #include "widgets/statusline.h"
 #include "widgets/targetbar.h"
+#include "widgets/transcriptdesk.h"
+#include "widgets/transcriptpanel.h"
 #include "widgets/truthkeeper.h"
 #include "widgets/windowactions.h"
 #include "widgets/windowdialogs.h"
@@ -25,6 +28,7 @@
 #include <QScreen>
 #include <QSettings>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QStatusBar>
 
 namespace echogram {
@@ -51,6 +55,7 @@ MainWindow::MainWindow(IoThread &ioThread, Appearance &appearance, QSettings *se
     , m_splitter(new QSplitter(this))
     , m_status(new StatusLine)
     , m_actions(new WindowActions(*this))
+    , m_transcripts(new TranscriptDesk(ioThread, *m_conversations, *m_page, *m_actions, *this))
 {
     arrange();
     connectParts();
@@ -69,7 +74,7 @@ void MainWindow::arrange()
     m_page->targetBar().addWidget(new ServerChip(*m_server, (*m_actions)[ShortcutId::ToggleServer]));
 
     m_splitter->addWidget(m_list);
-    m_splitter->addWidget(m_page);
+    m_splitter->addWidget(&m_transcripts->stack());
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setCollapsible(1, false);
     setCentralWidget(m_splitter);
@@ -80,6 +85,9 @@ void MainWindow::arrange()
     m_serverDock = addDock(QStringLiteral("server"), tr("Server"), m_serverPanel);
     tabifyDockWidget(m_inspectorDock, m_serverDock);
     m_inspectorDock->raise();
+    m_transcriptDock = addDock(QStringLiteral("transcripts"), tr("Transcripts"), &m_transcripts->panel(),
+                               Qt::LeftDockWidgetArea);
+    m_transcriptDock->hide(); // until somebody wants them
 
     using Id = ShortcutId;
     ChatView &chat = m_page->chatView();
@@ -88,12 +96,13 @@ void MainWindow::arrange()
         chat.addAction(action); // also its context menu
 }
 
-QDockWidget *MainWindow::addDock(const QString &name, const QString &title, QWidget *content)
+QDockWidget *MainWindow::addDock(const QString &name, const QString &title, QWidget *content,
+                                 Qt::DockWidgetArea area)
 {
     auto *dock = new QDockWidget(title, this);
     dock->setObjectName(name); // saveState() needs names
     dock->setWidget(content);
-    addDockWidget(Qt::RightDockWidgetArea, dock);
+    addDockWidget(area, dock);
     return dock;
 }
 
@@ -108,9 +117,18 @@ void MainWindow::connectParts()
     connect(new FileDrop(*this), &FileDrop::dropped, m_captures, &CaptureOpener::open);
     connect(m_page, &ConversationPage::currentChanged, this, &MainWindow::showCurrent);
     connect(m_page, &ConversationPage::selectedMessageChanged, this, &MainWindow::showSelected);
+    const auto say = [this](const QString &text) { statusBar()->showMessage(text, 10'000); };
     for (const auto signal : {&ConversationPage::refused, &ConversationPage::reported})
-        connect(m_page, signal, this,
-                [this](const QString &text) { statusBar()->showMessage(text, 10'000); });
+        connect(m_page, signal, this, say);
+    connect(m_list, &ConversationList::transcriptRequested, this, [this](int row) {
+        m_page->setCurrent(row);
+        (*m_actions)[ShortcutId::SaveTranscript].trigger();
+    });
+    connect(m_list, &ConversationList::clicked, m_transcripts, &TranscriptDesk::showConversations);
+    connect(m_page, &ConversationPage::currentChanged, m_transcripts, &TranscriptDesk::showConversations);
+    connect(m_transcripts, &TranscriptDesk::selectedMessageChanged, this, &MainWindow::showSelected);
+    connect(m_transcripts, &TranscriptDesk::shownChanged, this, &MainWindow::updateTitle);
+    connect(m_transcripts, &TranscriptDesk::reported, this, say);
     connect(m_conversations, &ConversationSet::statusChanged, this, [this](int row) {
         if (row == m_page->current())
             showStatus();
@@ -131,15 +149,22 @@ void MainWindow::connectParts()
     connect(m_conversations, &QAbstractItemModel::rowsInserted, this, saveSoon);
     connect(m_conversations, &QAbstractItemModel::rowsRemoved, this, saveSoon);
     connect(m_serverPanel, &ServerPanel::settingsChanged, this, saveSoon);
+    connect(m_transcripts, &TranscriptDesk::settingsChanged, this, saveSoon);
 }
 
 void MainWindow::connectActions()
 {
     using Id = ShortcutId;
     WindowActions &actions = *m_actions;
+    m_transcripts->connectActions();
     m_page->connectActions(actions);
     actions.connectTo(Id::RenameConversation, m_list, &ConversationList::renameCurrent);
-    actions.connectTo(Id::CloseConversation, this, [this] { closeConversation(m_page->current()); });
+    actions.connectTo(Id::CloseConversation, this, [this] {
+        if (m_transcripts->isShown()) // it is not to be closed unseen
+            m_transcripts->showConversations();
+        else
+            closeConversation(m_page->current());
+    });
     actions.connectTo(Id::ReopenConversation, this, &MainWindow::reopenConversation);
     actions.connectTo(Id::OpenCapture, m_captures, &CaptureOpener::ask);
     actions.connectTo(Id::ClearLog, this, &MainWindow::clearLog);
@@ -156,6 +181,7 @@ void MainWindow::connectActions()
     connect(&conversationsShown, &QAction::toggled, m_list, &QWidget::setVisible);
     connectDock(m_inspectorDock, actions[Id::ToggleInspector]);
     connectDock(m_serverDock, actions[Id::ToggleServerPanel]);
+    connectDock(m_transcriptDock, actions[Id::ToggleTranscripts]);
 
     connect(m_actions, &WindowActions::schemeChosen, &m_appearance, &Appearance::setScheme);
     connect(m_actions, &WindowActions::aboutRequested, this, [this] { showAbout(this); });
@@ -185,12 +211,14 @@ void MainWindow::restore(const WindowState &state)
     if (state.docks.isEmpty() || !hasRoom) {
         m_inspectorDock->setVisible(hasRoom);
         m_serverDock->setVisible(hasRoom);
+        m_transcriptDock->hide();
     }
     m_serverPanel->setSettings(state.server);
     m_page->targetBar().setHostHistory(state.hosts);
     m_page->composer().setHistory(state.history);
     m_appearance.setScheme(state.scheme);
     m_actions->setScheme(state.scheme);
+    m_transcripts->setSettings({state.transcripts, state.environment});
     m_conversations->restore(state.conversations);
 }
 
@@ -248,6 +276,9 @@ WindowState MainWindow::state() const
     state.scheme = m_appearance.scheme();
     state.serverEnabled = m_serverEnabled;
     state.server = m_serverPanel->settings();
+    const TranscriptDesk::Settings transcripts = m_transcripts->settings();
+    state.transcripts = transcripts.folder;
+    state.environment = transcripts.environment;
     m_page->saveDraft();
     state.conversations = m_conversations->saved();
     return state;
@@ -281,16 +312,19 @@ void MainWindow::showCurrent(int row)
 
 void MainWindow::showSelected()
 {
-    const MessageId selected = m_page->chatView().lastSelected();
+    const ChatView &chat = m_transcripts->chatView();
+    const MessageId selected = chat.lastSelected();
     for (const ShortcutId id : {ShortcutId::CopyAsText, ShortcutId::CopyAsHex, ShortcutId::SendAgain})
         (*m_actions)[id].setEnabled(selected != noMessage);
     m_actions->copyAs().setEnabled(selected != noMessage);
-    if (selected == noMessage) {
+    if (m_transcripts->isShown())
+        (*m_actions)[ShortcutId::SendAgain].setEnabled(false); // to whom, and as whom?
+    const ChatModel *messages = chat.conversationModel();
+    const std::optional<Message> message = messages ? messages->find(selected) : std::nullopt;
+    if (message)
+        m_inspector->show(inspected(*message, messages->find(message->partner)));
+    else
         m_inspector->clear();
-        return;
-    }
-    const MessageLog &log = m_conversations->conversation(m_page->current()).log();
-    m_inspector->show(inspected(log.at(selected), log));
 }
 
 void MainWindow::showStatus()
@@ -305,8 +339,11 @@ void MainWindow::showStatus()
 void MainWindow::updateTitle()
 {
     const int row = m_page->current();
-    setWindowTitle(row < 0 ? QStringLiteral("Echogram")
-                           : tr("%1 - Echogram").arg(m_conversations->index(row).data().toString()));
+    if (m_transcripts->isShown())
+        setWindowTitle(tr("%1 - Echogram").arg(m_transcripts->title()));
+    else
+        setWindowTitle(row < 0 ? QStringLiteral("Echogram")
+                               : tr("%1 - Echogram").arg(m_conversations->index(row).data().toString()));
 }
 
 void MainWindow::closeConversation(int row)

@@ -25,6 +25,7 @@ class Inspector;
 class IoThread;
 class ServerPanel;
 class StatusLine;
+class TranscriptDesk;
 class WindowActions;
 
 /// Echogram's window: arranges its parts and connects them. What it remembers is written to the settings a
@@ -49,6 +50,7 @@ public:
     ConversationPage &page() const { return *m_page; }
     HostedServer &server() const { return *m_server; }
     ServerPanel &serverPanel() const { return *m_serverPanel; }
+    TranscriptDesk &transcripts() const { return *m_transcripts; }
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -57,7 +59,8 @@ private:
     void arrange();
     void connectParts();
     void connectActions();
-    QDockWidget *addDock(const QString &name, const QString &title, QWidget *content);
+    QDockWidget *addDock(const QString &name, const QString &title, QWidget *content,
+                         Qt::DockWidgetArea area = Qt::RightDockWidgetArea);
     void connectDock(QDockWidget *dock, QAction &shown);
     void restore(const WindowState &state);
     void begin(const Options &options, const WindowState &state);
@@ -88,6 +91,8 @@ private:
     QSplitter *m_splitter;
     StatusLine *m_status;
     WindowActions *m_actions;
+    TranscriptDesk *m_transcripts;
+    QDockWidget *m_transcriptDock = nullptr;
     QTimer m_saveTimer;
     bool m_serverEnabled = true; // by the person; the command line may overrule it for one session
 };

@@ -2,8 +2,8 @@
 #include "widgets/selectedpayloads.h"
 
 #include "core/datagram/grouped.h"
+#include "widgets/chatmodel.h"
 #include "widgets/chatview.h"
-#include "widgets/conversationmodel.h"
 
 #include <QCoreApplication>
 

@@ -121,6 +121,20 @@ QList<Shortcut> Texts::makeTable()
          QT_TR_NOOP("Times: by the clock, since the one before, since the question"), {ctrl(Qt::Key_T)},
          Icon::Times},
 
+        {Id::ToggleTranscripts, Group::Transcripts, window, "toggleTranscripts", QT_TR_NOOP("&Transcripts"),
+         QT_TR_NOOP("Show or hide the transcripts"), {plain(Qt::Key_F6)}, Icon::Log, isSwitch},
+        {Id::RunTranscript, Group::Transcripts, window, "runTranscript", QT_TR_NOOP("&Run"),
+         QT_TR_NOOP("Run the transcript"), {plain(Qt::Key_F5)}, Icon::Resume},
+        {Id::RunTranscriptStep, Group::Transcripts, window, "runTranscriptStep", QT_TR_NOOP("Run this &step"),
+         QT_TR_NOOP("Run this step of the transcript"), {QKeySequence(Qt::ALT | Qt::Key_F5)}, {}},
+        {Id::RunAllTranscripts, Group::Transcripts, window, "runAllTranscripts", QT_TR_NOOP("Run &all"),
+         QT_TR_NOOP("Run all transcripts of the folder"), {ctrl(Qt::Key_F5)}, {}},
+        {Id::StopTranscripts, Group::Transcripts, window, "stopTranscripts", QT_TR_NOOP("St&op"),
+         QT_TR_NOOP("Stop running transcripts"), {shift(Qt::Key_F5)}, Icon::Stop},
+        {Id::SaveTranscript, Group::Transcripts, window, "saveTranscript", QT_TR_NOOP("Save as trans&cript…"),
+         QT_TR_NOOP("Save the conversation as a transcript"), {QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_S)},
+         Icon::Save},
+
         {Id::ToggleServer, Group::Application, window, "toggleServer", QT_TR_NOOP("&Echo server"),
          QT_TR_NOOP("Switch the built-in echo server on or off"), {ctrlShift(Qt::Key_S)}, Icon::ServerOn,
          isSwitch},
@@ -151,6 +165,8 @@ QString Texts::titleOf(ShortcutGroup group)
         return tr("Go to");
     case ShortcutGroup::View:
         return tr("View");
+    case ShortcutGroup::Transcripts:
+        return tr("Transcripts");
     case ShortcutGroup::Application:
         break;
     }

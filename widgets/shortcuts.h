@@ -54,13 +54,29 @@ enum class ShortcutId : quint8 {
     ToggleInspector,
     ToggleServerPanel,
     CycleTimes,
+    ToggleTranscripts,
+    RunTranscript,
+    RunTranscriptStep,
+    RunAllTranscripts,
+    StopTranscripts,
+    SaveTranscript,
     ToggleServer,
     AnswerTimeout,
     ShowShortcuts,
     Quit,
 };
 
-enum class ShortcutGroup : quint8 { Message, Format, File, Conversations, Log, GoTo, View, Application };
+enum class ShortcutGroup : quint8 {
+    Message,
+    Format,
+    File,
+    Conversations,
+    Log,
+    GoTo,
+    View,
+    Transcripts,
+    Application
+};
 
 /// Where the keys are heard.
 enum class ShortcutScope : quint8 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/timejump.h"
 
+#include "widgets/chatmodel.h"
 #include "widgets/chatview.h"
-#include "widgets/conversationmodel.h"
 #include "widgets/timetext.h"
 
 #include <QCoreApplication>
@@ -23,7 +23,7 @@ class Texts
 std::optional<ParseError> jumpToTime(ChatView &view, const QString &text)
 {
     const qsizetype length = std::max<qsizetype>(1, text.size());
-    const ConversationModel *model = view.conversationModel();
+    const ChatModel *model = view.conversationModel();
     const int rows = model ? model->rowCount() : 0;
     if (rows == 0)
         return ParseError{0, length, Texts::tr("There is no message yet to go to.")};

@@ -47,7 +47,7 @@ void WindowActions::fillMenus(QMainWindow &window)
     QMenuBar *bar = window.menuBar();
 
     QMenu *file = bar->addMenu(tr("&File"));
-    add(file, {Id::OpenCapture, Id::SaveLog});
+    add(file, {Id::OpenCapture, Id::SaveLog, Id::SaveTranscript});
     file->addSeparator();
     add(file, {Id::ClearLog});
     file->addSeparator();
@@ -77,7 +77,7 @@ void WindowActions::fillMenus(QMainWindow &window)
     add(find, {Id::Find, Id::FindNext, Id::FindPrevious, Id::ShowOnlyFound});
 
     QMenu *view = bar->addMenu(tr("&View"));
-    add(view, {Id::ToggleConversations, Id::ToggleInspector, Id::ToggleServerPanel});
+    add(view, {Id::ToggleConversations, Id::ToggleTranscripts, Id::ToggleInspector, Id::ToggleServerPanel});
     view->addSeparator();
     m_times = addChoice(*view, tr("&Times"),
                         {tr("&Clock"), tr("Since the &previous one"), tr("Since the &question")},
@@ -94,6 +94,13 @@ void WindowActions::fillMenus(QMainWindow &window)
     add(go, {Id::GoToHost, Id::GoToLog, Id::GoToMessage});
     go->addSeparator();
     add(go, {Id::GoToTime});
+
+    m_transcripts = bar->addMenu(tr("&Transcripts"));
+    m_transcripts->setObjectName(QStringLiteral("transcriptsMenu"));
+    add(m_transcripts,
+        {Id::RunTranscript, Id::RunTranscriptStep, Id::RunAllTranscripts, Id::StopTranscripts});
+    m_transcripts->addSeparator();
+    add(m_transcripts, {Id::SaveTranscript});
 
     QMenu *server = bar->addMenu(tr("&Server"));
     add(server, {Id::ToggleServer, Id::ToggleServerPanel});

@@ -39,6 +39,8 @@ public:
 
     /// Of the menu of what is selected in forms for other programs; it has no key.
     QAction &copyAs() const { return *m_copyAs; }
+    /// To be gone on with by who has what else can be done with transcripts.
+    QMenu &transcriptsMenu() const { return *m_transcripts; }
 
     void setTimeView(TimeView view);
     void setPayloadView(PayloadView view);
@@ -61,6 +63,7 @@ private:
 
     QHash<ShortcutId, QAction *> m_actions;
     QAction *m_copyAs = nullptr;
+    QMenu *m_transcripts = nullptr;
     QActionGroup *m_times = nullptr;
     QActionGroup *m_payloads = nullptr;
     QActionGroup *m_schemes = nullptr;

@@ -161,6 +161,8 @@ WindowState loadWindowState(QSettings &settings)
     state.serverEnabled = readSwitch(settings.value(QStringLiteral("server/enabled")), state.serverEnabled);
 
     state.server = readServer(settings);
+    state.transcripts = unpackText(settings.value(QStringLiteral("transcripts/folder")));
+    state.environment = unpackText(settings.value(QStringLiteral("transcripts/environment")));
 
     readEach(settings, QStringLiteral("hosts"), maximumSavedHosts, [&] {
         const QString host = readHost(settings.value(QStringLiteral("host")));
@@ -210,6 +212,9 @@ QString saveWindowState(const QSettings &settings, const WindowState &state)
     out.setValue(QStringLiteral("server/rulesFile"), packText(savable(state.server.rulesFile)));
     out.setValue(QStringLiteral("server/in"), packText(weatherText(state.server.weather.in)));
     out.setValue(QStringLiteral("server/out"), packText(weatherText(state.server.weather.out)));
+
+    out.setValue(QStringLiteral("transcripts/folder"), packText(savable(state.transcripts)));
+    out.setValue(QStringLiteral("transcripts/environment"), packText(savable(state.environment)));
 
     writeEach(out, QStringLiteral("hosts"), maximumSavedHosts, state.hosts,
               [&](const QString &host) { out.setValue(QStringLiteral("host"), host); });

@@ -48,6 +48,8 @@ struct WindowState
     Appearance::Scheme scheme = Appearance::Scheme::FollowDesktop;
     bool serverEnabled = true;
     ServerSettings server;
+    QString transcripts;              ///< a folder; empty: none
+    QString environment;              ///< a file of variables for them; empty: none
     QList<SavedHistoryEntry> history; ///< in the order given; this page does not know which end is newer
 
     friend bool operator==(const WindowState &, const WindowState &) = default;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/datagram/payloaddifference.h"
 #include "widgets/bubblelayout.h"
 #include "widgets/messagetext.h"
 
@@ -71,6 +72,7 @@ QList<std::pair<QByteArray, BubbleContent>> kinds()
         full.sender = isOutgoing
                           ? QString()
                           : QStringLiteral("from [fe80:1234:5678:9abc:def0:1234:5678:9abc%eth0]:65535");
+        full.detail = differenceText(QByteArray(60, 'a'), QByteArray(50, 'a') + QByteArray(12, 'b'));
         all.append({isOutgoing ? "everything, sent" : "everything, received", full});
         for (const QString &state :
              {QStringLiteral("waiting…"),
@@ -155,9 +157,9 @@ void TestBubbleLayout::keepsEverythingInItsPlace()
             // THEN all is in the row, and nothing on something else
             QCOMPARE(g.row.topLeft(), QPoint(0, 0));
             QCOMPARE(g.row.width(), width);
-            const QList<Named> named{{"older", g.older},   {"day", g.day},   {"sender", g.sender},
-                                     {"bubble", g.bubble}, {"meta", g.meta}, {"state", g.state},
-                                     {"shape", g.shape}};
+            const QList<Named> named{{"older", g.older},   {"day", g.day},      {"sender", g.sender},
+                                     {"bubble", g.bubble}, {"meta", g.meta},    {"state", g.state},
+                                     {"shape", g.shape},   {"detail", g.detail}};
             for (int i = 0; i < named.size(); ++i) {
                 const auto &[name, rect] = named[i];
                 if (rect.isEmpty())
@@ -176,6 +178,7 @@ void TestBubbleLayout::keepsEverythingInItsPlace()
             QCOMPARE(g.meta.isEmpty(), content.meta.isEmpty());
             QCOMPARE(g.state.isEmpty(), content.state.isEmpty());
             QCOMPARE(g.shape.isEmpty(), !content.shape.has_value());
+            QCOMPARE(g.detail.isEmpty(), content.detail.isEmpty());
 
             // and the payload is in the bubble, with its fold below it
             QVERIFY2(content.text.isEmpty() || g.bubble.contains(g.text), where("text", g.text).constData());

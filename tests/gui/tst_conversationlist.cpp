@@ -333,6 +333,9 @@ void TestConversationList::contextMenuDoesAllOfIt()
         delete menu;
     };
 
+    QSignalSpy transcript(m_list.data(), &ConversationList::transcriptRequested);
+    choose(open(middleOf(1)), QStringLiteral("saveTranscript"));
+    QCOMPARE(transcript, QList<QVariantList>{{1}});
     choose(open(middleOf(1)), QStringLiteral("closeConversation"));
     QCOMPARE(close, QList<QVariantList>{{1}});
     choose(open(middleOf(1)), QStringLiteral("newConversation"));

@@ -85,6 +85,8 @@ void TestWindowState::everythingComesBack()
     state.server.service = Service::Qotd;
     state.server.usesRules = true;
     state.server.rulesFile = QStringLiteral("/tmp/a, \"b\".toml");
+    state.transcripts = QStringLiteral("/tmp/a, \"b\" of mine");
+    state.environment = QStringLiteral("/tmp/a, \"b\" of mine/local.toml");
     state.server.weather = weatherPreset(QStringLiteral("broken")).value();
     state.history = {{QStringLiteral("de ad"), PayloadFormat::Hex},
                      {QStringLiteral("a\nb"), PayloadFormat::Escaped}};

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/chatmodel.h"
+
+namespace echogram {
+
+int ChatModel::firstRowAtOrAfter(qint64 wallNs) const
+{
+    int begin = 0;
+    int end = rowCount();
+    while (begin < end) {
+        const int middle = begin + (end - begin) / 2;
+        if (message(middle).time.wallNs < wallNs)
+            begin = middle + 1;
+        else
+            end = middle;
+    }
+    return begin;
+}
+
+} // namespace echogram

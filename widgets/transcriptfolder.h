@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/toml/fileerror.h"
+#include "core/transcript/transcript.h"
+
+#include <QByteArray>
+#include <QFileSystemWatcher>
+#include <QList>
+#include <QObject>
+#include <QStringList>
+#include <QTimer>
+
+#include <memory>
+
+class QThread;
+
+namespace echogram {
+
+/// A file that is to be a transcript: what is in it, or why it cannot be read.
+struct TranscriptFile
+{
+    QString path;           ///< absolute
+    QByteArray fingerprint; ///< another one when the file, or what its variables are, is another one
+    std::shared_ptr<const Transcript> transcript; ///< null where it cannot be read
+    FileError error;
+
+    bool isReadable() const { return transcript != nullptr; }
+    /// The transcript's, or the file's name.
+    QString title() const;
+};
+
+/// The transcripts of a folder, in the order of their names, and the environment their variables are from. Reads them on a
+/// thread of its own, again whenever something of it changes on the disk. Lives on its caller's thread, which needs an
+/// event loop.
+class TranscriptFolder : public QObject
+{
+    Q_OBJECT
+public:
+    static constexpr qsizetype mostFiles = 1000;
+
+    explicit TranscriptFolder(QObject *parent = nullptr);
+    ~TranscriptFolder() override; ///< waits for the thread
+
+    /// Empty: none.
+    QString path() const { return m_path; }
+    void setPath(const QString &path);
+    /// A file of variables; empty: none.
+    QString environment() const { return m_environment; }
+    void setEnvironment(const QString &path);
+    void refresh();
+    /// Whether what was asked for is not read yet.
+    bool isReading() const { return m_thread != nullptr; }
+
+    // As of the last changed().
+    const QList<TranscriptFile> &files() const { return m_files; }
+    /// The other files in TOML beside them, which may be environments.
+    const QStringList &environments() const { return m_environments; }
+    /// Why there are none, or not all of them: a sentence, or empty.
+    const QString &problem() const { return m_problem; }
+    /// Why the environment cannot be read: `FILE:LINE:COLUMN: ...`, or empty. Then variables are the transcripts' own.
+    const QString &environmentProblem() const { return m_environmentProblem; }
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    struct Reading
+    {
+        QList<TranscriptFile> files;
+        QStringList environments;
+        QString problem;
+        QString environmentProblem;
+    };
+    static Reading read(const QString &path, const QString &environment);
+    void take(const Reading &reading);
+    void watch();
+
+    QString m_path;
+    QString m_environment;
+    QList<TranscriptFile> m_files;
+    QStringList m_environments;
+    QString m_problem;
+    QString m_environmentProblem;
+    QFileSystemWatcher m_watcher;
+    QTimer m_soon; // editors write more than once
+    std::unique_ptr<QThread> m_thread;
+    bool m_isOutdated = false; // something changed while it was read
+};
+
+} // namespace echogram

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/transcriptpage.h"
+
+#include "core/datagram/grouped.h"
+#include "widgets/chatview.h"
+#include "widgets/conversationitemlayout.h"
+#include "widgets/elidedlabel.h"
+#include "widgets/messagetext.h"
+#include "widgets/problemlabel.h"
+#include "widgets/shapelabel.h"
+#include "widgets/transcriptrunmodel.h"
+#include "widgets/windowactions.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QTextDocument>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace echogram {
+namespace {
+
+QString stepsText(quint64 count)
+{
+    return count == 1 ? TranscriptPage::tr("1 step") : TranscriptPage::tr("%1 steps").arg(grouped(count));
+}
+
+/// `FILE:LINE:COLUMN: ...`, and only the first line: what follows is below the bubble.
+QString whyText(const TranscriptVerdict &verdict, const TranscriptFile &file)
+{
+    const FileError why{QFileInfo(file.path).fileName(), verdict.place.line, verdict.place.column,
+                        verdict.message.section(u'\n', 0, 0)};
+    return why.text();
+}
+
+QString hintFor(const TranscriptFile &file)
+{
+    if (!file.isReadable())
+        return TranscriptPage::tr("Mend the file; it is read again as soon as it is saved.");
+    return TranscriptPage::tr("%1 of %2. %3 runs it.")
+        .arg(stepsText(file.transcript->leaves().size()), QFileInfo(file.path).fileName(),
+             shortcutKeysText(shortcut(ShortcutId::RunTranscript)));
+}
+
+} // namespace
+
+TranscriptPage::TranscriptPage(WindowActions &actions, QAction &edit, QWidget *parent)
+    : QWidget(parent)
+    , m_back(new QToolButton)
+    , m_title(new ElidedLabel)
+    , m_shape(new ShapeLabel)
+    , m_verdict(new QLabel)
+    , m_problem(new ProblemLabel)
+    , m_chat(new ChatView)
+{
+    m_title->setObjectName(QStringLiteral("transcriptTitle"));
+    m_title->setFont(conversationNameFont(font()));
+    m_verdict->setObjectName(QStringLiteral("transcriptVerdict"));
+    m_verdict->setTextFormat(Qt::PlainText);
+    m_verdict->setWordWrap(true);
+    m_problem->setObjectName(QStringLiteral("transcriptProblem"));
+    m_chat->setObjectName(QStringLiteral("transcriptChat"));
+    m_chat->setAccessibleName(tr("Messages of the transcript"));
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->addWidget(makeHeader(actions, edit));
+    layout->addWidget(m_chat, 1);
+    connect(m_back, &QToolButton::clicked, this, &TranscriptPage::left);
+}
+
+QWidget *TranscriptPage::makeHeader(WindowActions &actions, QAction &edit)
+{
+    m_back->setObjectName(QStringLiteral("leaveTranscript"));
+    m_back->setText(tr("Conversations"));
+    m_back->setArrowType(Qt::LeftArrow);
+    m_back->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_back->setToolTip(tr("Back to the conversations (Esc)"));
+    const auto makeButton = [](QAction &action, const char *name) {
+        auto *button = new QToolButton;
+        button->setObjectName(QLatin1String(name));
+        button->setDefaultAction(&action);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        return button;
+    };
+    auto *header = new QWidget;
+    auto *first = new QHBoxLayout;
+    first->addWidget(m_back);
+    first->addStretch(1);
+    first->addWidget(makeButton(edit, "editTranscript"));
+    first->addWidget(makeButton(actions[ShortcutId::RunTranscript], "runShownTranscript"));
+    auto *layout = new QVBoxLayout(header);
+    auto *second = new QHBoxLayout;
+    second->addWidget(m_shape);
+    second->addWidget(m_verdict, 1);
+    layout->addLayout(first);
+    layout->addWidget(m_title);
+    layout->addLayout(second);
+    layout->addWidget(m_problem);
+    return header;
+}
+
+void TranscriptPage::show(const TranscriptModel &model, int row, TranscriptRunModel *conversation)
+{
+    const TranscriptFile &file = model.file(row);
+    m_title->setText(file.title());
+    m_title->setToolTip(Qt::convertFromPlainText(
+        QStringLiteral("%1\n%2").arg(file.title(), QDir::toNativeSeparators(file.path))));
+    showVerdict(model, row);
+    m_chat->setHint(hintFor(file));
+    if (m_chat->conversationModel() != conversation)
+        m_chat->setConversation(conversation);
+}
+
+void TranscriptPage::clear()
+{
+    m_chat->setConversation(nullptr);
+}
+
+void TranscriptPage::showVerdict(const TranscriptModel &model, int row)
+{
+    const TranscriptState state = model.state(row);
+    const TranscriptVerdict &verdict = model.verdict(row);
+    const TranscriptFile &file = model.file(row);
+    QString text = transcriptStateText(state);
+    QString problem;
+    if (state == TranscriptState::Unreadable) {
+        problem = file.error.text();
+    } else if (state == TranscriptState::Failed || state == TranscriptState::Refused) {
+        problem = whyText(verdict, file);
+        if (verdict.passed > 0)
+            text += QStringLiteral(", ") + tr("%1 passed before").arg(stepsText(verdict.passed));
+    } else if (state == TranscriptState::Passed || state == TranscriptState::Stopped) {
+        text += QStringLiteral(": ")
+                + tr("%1 in %2").arg(stepsText(verdict.passed), millisecondsText(verdict.durationNs));
+    }
+    if (state == TranscriptState::Running)
+        text += QStringLiteral(", ") + tr("%1 passed").arg(stepsText(model.passedSoFar(row)));
+    m_shape->set(transcriptStateShape(state), isProblem(state));
+    m_verdict->setText(text);
+    m_problem->setText(problem);
+}
+
+void TranscriptPage::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape)
+        Q_EMIT left();
+    else
+        QWidget::keyPressEvent(event);
+}
+
+} // namespace echogram

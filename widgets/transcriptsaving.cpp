@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/transcriptsaving.h"
+
+#include "core/transcript/transcriptfile.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSaveFile>
+
+namespace echogram {
+namespace {
+
+constexpr qint64 mostBytes = 16 << 20; // as parseTranscript() has it
+
+QString withSuffix(const QString &path)
+{
+    return path.endsWith(transcriptSuffix) ? path : path + transcriptSuffix;
+}
+
+/// A name for a file of any file system.
+QString tame(QString name)
+{
+    for (QChar &c : name) {
+        if (!c.isLetterOrNumber() && c != u'.' && c != u'-')
+            c = u'_';
+    }
+    return name.left(100); // a file's name has 255 bytes at most
+}
+
+} // namespace
+
+QString writeTranscriptFile(const QString &path, const QByteArray &toml)
+{
+    const QString native = QDir::toNativeSeparators(path);
+    if (const QFileInfo there(path); there.exists() && !there.isFile())
+        return TranscriptSaving::tr("%1 could not be saved: it is no file.").arg(native);
+    QSaveFile file(path);
+    if (file.open(QIODevice::WriteOnly) && file.write(toml) == toml.size() && file.commit())
+        return {};
+    return TranscriptSaving::tr("%1 could not be saved: %2.").arg(native, file.errorString());
+}
+
+TranscriptSaving::TranscriptSaving(QWidget &window)
+    : QObject(&window)
+    , m_window(window)
+{}
+
+QFileDialog *TranscriptSaving::makeDialog(const QString &title, const QString &folder, const QString &name,
+                                          const Make &make)
+{
+    auto *dialog = new QFileDialog(&m_window, title, QDir(folder).filePath(tame(name) + transcriptSuffix));
+    dialog->setObjectName(QStringLiteral("saveTranscript"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setOption(QFileDialog::DontUseNativeDialog);  // which has no room for more questions
+    dialog->setOption(QFileDialog::DontConfirmOverwrite); // here that is one answer of two
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilters({tr("Transcripts (*%1)").arg(transcriptSuffix), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this, [this, make](const QString &path) {
+        if (const Result<WritableTranscript, QString> made = make())
+            save(withSuffix(path), *made);
+        else
+            Q_EMIT failed(made.error());
+    });
+    return dialog;
+}
+
+void TranscriptSaving::save(const QString &path, const WritableTranscript &transcript)
+{
+    if (const QFileInfo there(path); there.isFile() && there.size() > 0)
+        ask(path, transcript);
+    else
+        write(path, transcript.toml);
+}
+
+void TranscriptSaving::ask(const QString &path, const WritableTranscript &transcript)
+{
+    auto *box = new QMessageBox(QMessageBox::Question, tr("Save transcript"),
+                                tr("%1 is there already.").arg(QFileInfo(path).fileName()),
+                                QMessageBox::Cancel, &m_window);
+    box->setObjectName(QStringLiteral("transcriptExists"));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    QPushButton *replace = box->addButton(tr("&Replace"), QMessageBox::DestructiveRole);
+    const QString lost = tr("Replacing it loses what it says now, with all comments.");
+    if (!transcript.steps) {
+        box->setInformativeText(lost);
+        box->setDefaultButton(QMessageBox::Cancel);
+    } else {
+        box->setInformativeText(
+            tr("The steps can be appended, and nothing else of it changes. %1").arg(lost));
+        QPushButton *append = box->addButton(tr("&Append"), QMessageBox::AcceptRole);
+        box->setDefaultButton(append);
+        connect(append, &QPushButton::clicked, this,
+                [this, path, steps = *transcript.steps] { this->append(path, steps); });
+    }
+    connect(replace, &QPushButton::clicked, this,
+            [this, path, toml = transcript.toml] { write(path, toml); });
+    box->open();
+}
+
+void TranscriptSaving::append(const QString &path, const QList<TranscriptDraft::Step> &steps)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        Q_EMIT failed(
+            tr("%1 could not be read: %2.").arg(QDir::toNativeSeparators(path), file.errorString()));
+        return;
+    }
+    if (file.size() > mostBytes) {
+        Q_EMIT failed(tr("%1 is longer than any transcript.").arg(QDir::toNativeSeparators(path)));
+        return;
+    }
+    const Result<QByteArray, FileError> longer = withStepsAppended(file.readAll(), path, steps);
+    if (longer)
+        write(path, *longer);
+    else
+        Q_EMIT failed(tr("Nothing could be appended. %1").arg(longer.error().text()));
+}
+
+void TranscriptSaving::write(const QString &path, const QByteArray &toml)
+{
+    if (const QString problem = writeTranscriptFile(path, toml); !problem.isEmpty())
+        Q_EMIT failed(problem);
+    else
+        Q_EMIT saved(path);
+}
+
+} // namespace echogram
