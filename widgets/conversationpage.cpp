@@ -10,13 +10,12 @@
 #include "widgets/messageexport.h"
 #include "widgets/noticebar.h"
 #include "widgets/selectedpayloads.h"
+#include "widgets/selectioncopying.h"
 #include "widgets/targetbar.h"
 #include "widgets/timejump.h"
 #include "widgets/timepopup.h"
 #include "widgets/windowactions.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QVBoxLayout>
 
 namespace echogram {
@@ -278,38 +277,17 @@ void ConversationPage::copy(QString (*write)(const QList<QByteArray> &payloads))
 {
     if (isHidden())
         return; // what is selected is seen elsewhere
-    const Result<QList<QByteArray>, QString> payloads = selectedPayloads(*m_chatView);
-    if (!payloads)
-        Q_EMIT refused(tr("%1 Save them instead.").arg(payloads.error()));
-    else if (!payloads->isEmpty())
-        QGuiApplication::clipboard()->setText(write(*payloads));
+    if (const QString problem = copySelected(*m_chatView, write); !problem.isEmpty())
+        Q_EMIT refused(problem);
 }
 
-/// Each as it goes to its peer: what came in goes back to where it came from.
 void ConversationPage::copyAs(DatagramCopy form)
 {
-    const Result<QList<Message>, QString> messages = selectedMessages(*m_chatView);
-    if (!messages) {
-        Q_EMIT refused(tr("%1 Save them instead.").arg(messages.error()));
+    if (isHidden() || !m_current.isValid())
         return;
-    }
-    QList<CopiedDatagram> datagrams;
-    for (const Message &message : *messages) {
-        if (message.isLost)
-            continue; // its bytes are
-        const Target peer = message.peer.isNull() ? m_conversations.conversation(current()).target()
-                                                  : Target{message.peer.addressText(), message.peer.port()};
-        datagrams.append({message.payload, peer});
-    }
-    if (datagrams.isEmpty() && !messages->isEmpty()) {
-        Q_EMIT refused(tr("Not copied: the log has no bytes of it any more."));
-        return;
-    }
-    const Result<QString> text = copyDatagrams(form, datagrams);
-    if (!text)
-        Q_EMIT refused(tr("Not copied: %1").arg(text.error().message));
-    else if (!text->isEmpty())
-        QGuiApplication::clipboard()->setText(*text);
+    const Target &target = m_conversations.conversation(current()).target();
+    if (const QString problem = copySelected(*m_chatView, form, target); !problem.isEmpty())
+        Q_EMIT refused(problem);
 }
 
 void ConversationPage::saveLog()

@@ -4,18 +4,16 @@
 #include "widgets/chatview.h"
 #include "widgets/conversationpage.h"
 #include "widgets/noticebar.h"
-#include "widgets/selectedpayloads.h"
+#include "widgets/selectioncopying.h"
 #include "widgets/transcriptpage.h"
 #include "widgets/transcriptpanel.h"
 #include "widgets/transcriptsaving.h"
 #include "widgets/transcripttree.h"
 #include "widgets/windowactions.h"
 
-#include <QClipboard>
 #include <QDesktopServices>
 #include <QDir>
 #include <QFileInfo>
-#include <QGuiApplication>
 #include <QMainWindow>
 #include <QMenu>
 #include <QStackedWidget>
@@ -31,6 +29,7 @@ constexpr std::array aboutConversations{
     ShortcutId::Send,
     ShortcutId::SendEmpty,
     ShortcutId::Repeat,
+    ShortcutId::PasteHexDump,
     ShortcutId::Find,
     ShortcutId::FindNext,
     ShortcutId::FindPrevious,
@@ -88,8 +87,9 @@ TranscriptDesk::TranscriptDesk(IoThread &ioThread, ConversationSet &conversation
     m_panel->tree().addAction(separator);
     m_panel->tree().addAction(m_edit);
     m_panel->tree().addAction(m_reveal);
-    for (const Id id : {Id::CopyAsText, Id::CopyAsHex, Id::RunTranscript, Id::ToggleInspector})
-        m_transcriptPage->chatView().addAction(&actions[id]);
+    for (QAction *action : {&actions[Id::CopyAsText], &actions[Id::CopyAsHex], &actions.copyAs(),
+                            &actions[Id::RunTranscript], &actions[Id::ToggleInspector]})
+        m_transcriptPage->chatView().addAction(action);
     page.chatView().addAction(&actions[Id::SaveTranscript]);
     connectParts();
     updateActions();
@@ -157,6 +157,7 @@ void TranscriptDesk::connectActions()
     m_actions.connectTo(Id::SaveTranscript, this, &TranscriptDesk::saveConversation);
     m_actions.connectTo(Id::CopyAsText, this, [this] { copy(&payloadsAsText); });
     m_actions.connectTo(Id::CopyAsHex, this, [this] { copy(&payloadsAsHex); });
+    connect(&m_actions, &WindowActions::copyChosen, this, &TranscriptDesk::copyAs);
     ChatView &chat = m_transcriptPage->chatView();
     connect(&m_actions, &WindowActions::timeViewChosen, &chat, &ChatView::setTimeView);
     connect(&m_actions, &WindowActions::payloadViewChosen, &chat, &ChatView::setPayloadView);
@@ -296,11 +297,16 @@ void TranscriptDesk::copy(QString (*write)(const QList<QByteArray> &payloads))
 {
     if (!isShown())
         return; // the conversations' page does it
-    const Result<QList<QByteArray>, QString> payloads = selectedPayloads(chatView());
-    if (!payloads)
-        Q_EMIT reported(payloads.error());
-    else if (!payloads->isEmpty())
-        QGuiApplication::clipboard()->setText(write(*payloads));
+    if (const QString problem = copySelected(chatView(), write); !problem.isEmpty())
+        Q_EMIT reported(problem);
+}
+
+void TranscriptDesk::copyAs(DatagramCopy form)
+{
+    if (!isShown())
+        return;
+    if (const QString problem = copySelected(chatView(), form, {}); !problem.isEmpty())
+        Q_EMIT reported(problem);
 }
 
 /// With what is selected, and where it is.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/datagram/datagramcopy.h"
 #include "widgets/messageexport.h"
 #include "widgets/transcriptsession.h"
 
@@ -87,6 +88,7 @@ private:
     void edit();
     void reveal();
     void copy(QString (*write)(const QList<QByteArray> &payloads));
+    void copyAs(DatagramCopy form);
     void saveConversation();
     void beginWith(const QString &starter);
     void askForPackets();

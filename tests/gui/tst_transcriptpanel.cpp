@@ -325,6 +325,9 @@ private Q_SLOTS:
         QCOMPARE(desk.desk().chatView().currentMessage(), MessageId(2));
         desk.action("copyAsText").trigger();
         QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("other"));
+        desk.action("copyAs-echogram-cli").trigger();
+        QVERIFY2(QGuiApplication::clipboard()->text().contains(m_server->target()),
+                 qPrintable(QGuiApplication::clipboard()->text()));
         // WHEN one goes back
         desk.part<QToolButton>("leaveTranscript").click();
         // THEN the conversations are there again
