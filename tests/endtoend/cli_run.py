@@ -316,6 +316,8 @@ expect = { hex = "{{word}} {{id:2}}" }
         self.assertEqual(self.sent("--set", "word=set", "--env", one), b"set\0\2")
         self.assertEqual(self.sent("--set", "word=a=b", "--set", "id=0x0102"), b"a=b\1\2")
         self.assertEqual(self.sent("--env", one, "--set", "id=3"), b"one\0\3")
+        self.assertEqual(self.sent("--env", one, "--set", "id=0x0102"), b"one\1\2")
+        self.assertEqual(self.sent("--env", one, "--set", "id=010"), b"one\0\12")  # ten
 
     def test_what_cannot_be_set(self):
         file = self.write("a.echogram.toml", self.TEXT)

@@ -60,11 +60,12 @@ TranscriptVerdict verdictOf(Outcome outcome, int step = -1, const QString &messa
     return verdict;
 }
 
-void write(const QString &path)
+void write(const QString &path, const QByteArray &bytes = {})
 {
     QDir().mkpath(QFileInfo(path).path());
     QFile file(path);
     QVERIFY(file.open(QIODevice::WriteOnly));
+    QCOMPARE(file.write(bytes), bytes.size());
 }
 
 QString problemIn(const QString &line)
@@ -228,6 +229,45 @@ private Q_SLOTS:
         QVERIFY(!full.flush());
         QVERIFY(!full.flush());
         QVERIFY(full.problem().startsWith(QLatin1String("/dev/full: ")));
+    }
+
+    void numbersThatAreSet_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QByteArray>("value"); // empty: it is none
+        QTest::newRow("decimal") << "10" << QByteArray("10");
+        QTest::newRow("filled up with zeros") << "010" << QByteArray("10");
+        QTest::newRow("no octal one either") << "09" << QByteArray("9");
+        QTest::newRow("negative") << "-010" << QByteArray("-10");
+        QTest::newRow("hexadecimal") << "0x0A" << QByteArray("10");
+        QTest::newRow("largest") << "9223372036854775807" << QByteArray("9223372036854775807");
+        for (const char *wrong :
+             {"", "x", "0b11", "0x", "-0x1", "+1", " 1", "1\n", "1e3", "9223372036854775808"})
+            QTest::addRow("wrong: %s", wrong) << QString::fromLatin1(wrong) << QByteArray();
+    }
+
+    /// Where an environment has a number.
+    void numbersThatAreSet()
+    {
+        QFETCH(const QString, text);
+        QFETCH(const QByteArray, value);
+        const QTemporaryDir folder;
+        const QString environment = folder.filePath(QStringLiteral("env.toml"));
+        const QString transcript = folder.filePath(QStringLiteral("a.echogram.toml"));
+        write(environment, "id = 1\n");
+        write(transcript, twoSteps);
+        RunOptions options;
+        options.paths = QStringList{transcript};
+        options.environments = QStringList{environment};
+        options.settings = QStringList{QLatin1String("id=") + text};
+        const TranscriptSet set = loadTranscripts(options);
+        QCOMPARE(set.files.size(), size_t(value.isEmpty() ? 0 : 1));
+        if (value.isEmpty()) {
+            QVERIFY(set.problems.value(0).message.contains(QLatin1String("decimal, or hexadecimal with 0x")));
+            return;
+        }
+        const Variables &variables = set.files.front()->transcript->variables;
+        QCOMPARE(variables.at(variables.indexOf(QStringLiteral("id"))).value.value(), value);
     }
 
 private:
