@@ -7,15 +7,10 @@
 #include "cli/run/transcriptset.h"
 #include "core/net/clock.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace echogram {
 namespace {
-
-// How many results of a file wait for their turn, until it waits, too: so many runs can be asked for that the memory
-// would not be enough for all.
-constexpr size_t mostReady = 1000;
 
 RunResult resultFor(const std::shared_ptr<const RunFile> &file, qint64 run, qint64 runs)
 {
@@ -32,6 +27,7 @@ RunResult resultFor(const std::shared_ptr<const RunFile> &file, qint64 run, qint
 RunJob::RunJob(const RunOptions &options, Output &output)
     : m_options(options)
     , m_output(output)
+    , m_waiting([this](const RunResult &result) { tell(result); })
 {}
 
 RunJob::~RunJob() = default;
@@ -45,8 +41,11 @@ void RunJob::start()
         return fail(set.problems, ExitCode::Usage);
     if (const QList<FileError> problems = openReports(); !problems.isEmpty())
         return fail(problems, ExitCode::System);
-    for (std::shared_ptr<const RunFile> &file : set.files)
-        m_works.emplace_back().file = std::move(file);
+    for (std::shared_ptr<const RunFile> &file : set.files) {
+        Work &work = m_works.emplace_back();
+        work.file = std::move(file);
+        work.index = m_works.size() - 1;
+    }
     m_beganNs = monotonicNow();
     for (const auto &report : m_reports)
         report->begin();
@@ -88,7 +87,7 @@ QList<FileError> RunJob::openReports()
 
 void RunJob::fill()
 {
-    while (!m_isStopping && m_active < m_options.jobs && m_next < m_works.size()) {
+    while (!m_isStopping && !m_waiting.isFull() && m_active < m_options.jobs && m_next < m_works.size()) {
         ++m_active;
         beginRun(m_works[m_next++]);
     }
@@ -128,41 +127,34 @@ void RunJob::endRun(Work &work, const TranscriptVerdict &verdict)
     for (const auto &report : m_reports)
         report->takeEnd(work.result);
     const bool isPassed = work.result.isPassed();
-    work.ready.push_back(std::move(work.result));
+    m_waiting.add(work.index, std::move(work.result));
     if (!isPassed && m_options.failsFast)
         stopAll(QStringLiteral("another one did not pass (--fail-fast)"));
     proceedWith(work);
-    tellWhatIsReady();
+    resumePaused();
+    fill();
     flushReports();
     finishWhenDone();
 }
 
-/// To the next time it is to be run, or from it to the next file.
+/// To the next time it is to be run, as soon as there is room for the result, or to its end.
 void RunJob::proceedWith(Work &work)
 {
-    if (!m_isStopping && work.begun < m_options.repeat) {
-        work.hasPaused = work.ready.size() >= mostReady && &work != &m_works[m_turn];
-        if (!work.hasPaused)
-            beginRun(work);
-        return;
+    if (m_isStopping || work.begun == m_options.repeat) {
+        if (work.begun == m_options.repeat)
+            m_waiting.end(work.index);
+        --m_active;
+    } else if (m_waiting.isFull() && !m_waiting.isTurnOf(work.index)) {
+        m_paused += &work;
+    } else {
+        beginRun(work);
     }
-    work.isOver = work.begun == m_options.repeat;
-    --m_active;
-    fill();
 }
 
-void RunJob::tellWhatIsReady()
+void RunJob::resumePaused()
 {
-    for (; m_turn < m_works.size(); ++m_turn) {
-        Work &work = m_works[m_turn];
-        for (const RunResult &result : work.ready)
-            tell(result);
-        work.ready.clear();
-        if (std::exchange(work.hasPaused, false))
-            proceedWith(work);
-        if (!work.isOver)
-            return;
-    }
+    for (Work *work : std::exchange(m_paused, {}))
+        proceedWith(*work);
 }
 
 void RunJob::tell(const RunResult &result)
@@ -179,9 +171,9 @@ void RunJob::stopAll(const QString &reason)
     for (Work &work : m_works) {
         if (work.runner)
             work.runner->stop();
-        if (std::exchange(work.hasPaused, false))
-            --m_active;
     }
+    m_active -= m_paused.size();
+    m_paused.clear();
 }
 
 /// What was to be run and is not.
@@ -193,11 +185,10 @@ void RunJob::leaveRest()
             result.left = quint64(m_options.repeat - work.begun);
             result.reason = m_stopReason;
             m_sums.add(result);
-            work.ready.push_back(std::move(result));
+            m_waiting.add(work.index, std::move(result));
         }
-        work.isOver = true;
+        m_waiting.end(work.index);
     }
-    tellWhatIsReady();
 }
 
 /// When one of them takes no more, there is nothing to go on for.

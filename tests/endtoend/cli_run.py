@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import unittest
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -597,11 +598,30 @@ class AtOnce(RunTest):
         self.assertEqual(ends, [second, first])  # as it happens
 
     def test_a_file_that_waits_for_its_turn(self):
-        """More results than are kept for those behind a file that takes longer."""
-        first = self.write("a.echogram.toml", ECHO + "repeat = 5\n")
-        second = self.write("b.echogram.toml", '[variables]\ntarget = {}\n[[step]]\nwait = "1us"\n')
-        out, _ = self.run_it(first, second, "-j", "2", "--repeat", "1100", "-q")
-        self.assertIn("2,200 passed", out)
+        """No more results are kept for those behind a file that takes longer than have 100,000 steps."""
+        runs, kept, is_free = 8, 5, threading.Event()
+
+        def hold(payload):
+            return [payload] if payload != b"hold" or is_free.wait(PATIENCE) else []
+
+        first = self.write("a.echogram.toml", ECHO.replace('"hello"', '"hold"') +
+                           '\n[[step]]\nsend = "go"\nexpect = "go"\nrepeat = 1000\n')
+        second = self.write("b.echogram.toml", "[variables]\ntarget = {}\n" + '[[step]]\nwait = "0s"\n' * 20_000)
+        third = self.write("c.echogram.toml", ECHO)
+        with server(hold) as target, Running("run", first, second, third, "-j", "2", "--repeat", str(runs), "--report",
+                                             f"text={self.folder}/text", "--json", "--set", f"target={target}") as running:
+            verdicts = []
+            for line in running.process.stdout:
+                if b'"event":"verdict"' in line:
+                    verdicts.append(Path(json.loads(line)["file"]).name[0])
+                if len(verdicts) == kept:
+                    is_free.set()
+            self.assertEqual(running.process.wait(timeout=PATIENCE), 0)
+        self.assertEqual("".join(verdicts[:kept + runs]), "b" * kept + "a" * runs)
+        self.assertEqual(len(verdicts), 3 * runs)
+        names = [line.split("  ")[1] for line in (self.folder / "text").read_text().splitlines()[:-1]]
+        self.assertEqual(names, [f"{file} ({run} of {runs})" for file in (first, second, third)
+                                 for run in range(1, runs + 1)])
 
     def test_a_thousand_steps(self):
         file = self.write("a.echogram.toml", ECHO + "repeat = 1000\n")

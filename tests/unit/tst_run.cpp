@@ -5,6 +5,7 @@
 #include "cli/run/runreport.h"
 #include "cli/run/transcriptfinder.h"
 #include "cli/run/transcriptset.h"
+#include "cli/run/waitingresults.h"
 #include "core/transcript/transcriptfile.h"
 
 #include <QDir>
@@ -229,6 +230,54 @@ private Q_SLOTS:
         QVERIFY(!full.flush());
         QVERIFY(!full.flush());
         QVERIFY(full.problem().startsWith(QLatin1String("/dev/full: ")));
+    }
+
+    /// Whatever comes first, and nothing twice.
+    void resultsWaitForTheirTurn()
+    {
+        const auto file = fileOf(twoSteps);
+        QList<qint64> told;
+        WaitingResults waiting([&told](const RunResult &result) { told += result.run; });
+        const auto add = [&](size_t index, qint64 run) {
+            RunResult result = resultOf(file);
+            result.run = run;
+            waiting.add(index, result);
+        };
+        add(1, 21);
+        add(2, 31);
+        waiting.end(2);
+        add(1, 22);
+        QCOMPARE(told, QList<qint64>());
+        add(0, 11);
+        QCOMPARE(told, QList<qint64>({11}));
+        waiting.end(0);
+        QCOMPARE(told, QList<qint64>({11, 21, 22}));
+        QVERIFY(waiting.isTurnOf(1));
+        add(1, 23);
+        waiting.end(1);
+        QCOMPARE(told, QList<qint64>({11, 21, 22, 23, 31}));
+        QVERIFY(waiting.isTurnOf(3));
+    }
+
+    /// Few with many steps are as much as many with few, of whatever files they are.
+    void resultsThatWaitAreBoundedBySize()
+    {
+        const auto file = fileOf(twoSteps);
+        const auto countUntilFull = [&file](size_t steps, size_t files) {
+            WaitingResults waiting([](const RunResult &) {});
+            RunResult result = resultOf(file);
+            result.steps.resize(steps);
+            size_t count = 0;
+            for (; !waiting.isFull(); ++count)
+                waiting.add(1 + count % files, result);
+            waiting.end(0);
+            for (size_t index = 1; index <= files; ++index)
+                waiting.end(index);
+            return waiting.isFull() ? size_t(0) : count;
+        };
+        QCOMPARE(countUntilFull(20'000, 1), size_t(5));
+        QCOMPARE(countUntilFull(20'000, 5), size_t(5));
+        QCOMPARE(countUntilFull(1, 1), size_t(20'000));
     }
 
     void numbersThatAreSet_data()
