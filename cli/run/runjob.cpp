@@ -3,6 +3,7 @@
 
 #include "cli/output.h"
 #include "cli/run/jsonreport.h"
+#include "cli/run/reportcheck.h"
 #include "cli/run/reporttext.h"
 #include "cli/run/transcriptset.h"
 #include "core/net/clock.h"
@@ -37,6 +38,7 @@ void RunJob::start()
     if (m_isFinished) // interrupted
         return;
     TranscriptSet set = loadTranscripts(m_options);
+    set.problems += problemsWithReports(m_options.reports, set.inputs);
     if (!set.problems.isEmpty())
         return fail(set.problems, ExitCode::Usage);
     if (const QList<FileError> problems = openReports(); !problems.isEmpty())

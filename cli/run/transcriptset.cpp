@@ -131,6 +131,7 @@ TranscriptSet loadTranscripts(const RunOptions &options)
     const bool hasAllVariables = set.problems.isEmpty();
     const FoundTranscripts found = findTranscripts(options.paths);
     set.problems += found.problems;
+    set.inputs = options.environments + found.files;
     for (const QString &name : found.files) {
         Result<Transcript, FileError> transcript = loadTranscript(name, others);
         if (transcript)

@@ -5,6 +5,8 @@
 #include "cli/run/runoptions.h"
 #include "core/toml/fileerror.h"
 
+#include <QStringList>
+
 #include <memory>
 #include <vector>
 
@@ -15,6 +17,7 @@ struct TranscriptSet
 {
     std::vector<std::shared_ptr<const RunFile>> files; ///< in the order in which they are told of
     QList<FileError> problems;
+    QStringList inputs; ///< what was read, or was to be: transcripts and environments
 };
 
 /// Finds and reads them, with the environments and --set, and leaves what --tag asks for.

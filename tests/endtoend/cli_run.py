@@ -500,6 +500,30 @@ class Reports(RunTest):
         self.assertEqual(self.events(self.files[0], "--report", "tap=/nowhere/x", code=3)[-1]["problems"], 1)
         self.assertIn("No space left", self.run_it(self.files[0], "--report", "tap=/dev/full", code=3)[1])
 
+    def test_nothing_is_written_over(self):
+        """Neither what is read nor another report, by whatever name; and no report is begun then."""
+        plain, env = self.write("plain.toml", ECHO), self.write("env.toml", 'word = "x"\n')
+        link, report = self.folder / "rep.xml", self.write("report.xml", "of before")
+        link.symlink_to(self.files[0])
+        (self.folder / "sub").symlink_to(self.folder)
+        for wrong, says in (
+                ((f"text={plain}",), f"the report to {plain} would be written over {plain}"),
+                ((f"junit={link}",), f"the report to {link} would be written over {self.files[0]}"),
+                ((f"junit={env}",), f"the report to {env} would be written over {env}"),
+                ((f"tap={self.folder}/new", f"text={self.folder}/sub/new"), f"two reports cannot both go to {self.folder}/new")):
+            with self.subTest(wrong=wrong):
+                reports = [part for one in (f"junit={report}", *wrong) for part in ("--report", one)]
+                events = self.events(plain, self.files[0], "--env", env, *reports, code=2)
+                self.assertTrue(events[0]["message"].startswith(says), events)
+                self.assertEqual([Path(path).read_text() for path in (plain, self.files[0], env, report)],
+                                 [ECHO, ECHO, 'word = "x"\n', "of before"])
+                self.assertFalse((self.folder / "new").exists())
+        with open(self.write("out", ""), "wb") as out:
+            done = subprocess.run([os.environ["ECHOGRAM_CLI"], "run", plain, "--set", f"target={self.target}", "--report",
+                                   f"junit={out.name}"], stdout=out, stderr=subprocess.PIPE, timeout=PATIENCE)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("two reports cannot both go to stdout", done.stderr.decode())
+
     def test_nobody_reads_on(self):
         endless = self.write("endless.echogram.toml", ECHO + "repeat = 1000000\n")
         for arguments in ((*self.files, "--repeat", "100000"), (endless, "--json")):

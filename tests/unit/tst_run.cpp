@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/output.h"
 #include "cli/parser.h"
+#include "cli/run/reportcheck.h"
 #include "cli/run/reportplace.h"
 #include "cli/run/runreport.h"
 #include "cli/run/transcriptfinder.h"
@@ -11,6 +12,8 @@
 #include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <unistd.h>
 
 using namespace echogram;
 
@@ -232,6 +235,48 @@ private Q_SLOTS:
         QVERIFY(full.problem().startsWith(QLatin1String("/dev/full: ")));
     }
 
+    void placesOfReports_data()
+    {
+        QTest::addColumn<QStringList>("files");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char *name, const QStringList &files, const char *says) {
+            QTest::newRow(name) << files << QString::fromLatin1(says);
+        };
+        row("well", {"report", "other", "/dev/null", "/dev/null", "nowhere/x"}, "");
+        row("over a file that is read", {"env.toml"}, "would be written over");
+        row("by another name", {"folder/../env.toml"}, "would be written over");
+        row("by a link", {"link"}, "would be written over");
+        row("by a hard link", {"hard"}, "would be written over");
+        row("over another transcript", {"transcript"}, "over a transcript");
+        row("two to one file", {"old", "./old"}, "two reports cannot both go");
+        row("two to a new one", {"new", "folder/../new"}, "two reports cannot both go");
+        row("and by a folder's link", {"folder/new", "also folder/new"}, "two reports cannot both go");
+        row("and by a link to it", {"new", "to new"}, "two reports cannot both go");
+    }
+
+    void placesOfReports()
+    {
+        QFETCH(const QStringList, files);
+        QFETCH(const QString, says);
+        const QTemporaryDir folder;
+        const auto path = [&folder](const char *name) { return folder.filePath(QLatin1String(name)); };
+        for (const char *name : {"env.toml", "old", "folder/a.echogram.toml"})
+            write(path(name));
+        QVERIFY(QFile::link(path("env.toml"), path("link")));
+        QVERIFY(QFile::link(path("folder/a.echogram.toml"), path("transcript")));
+        QVERIFY(QFile::link(path("folder"), path("also folder")));
+        QVERIFY(QFile::link(path("new"), path("to new")));
+        QCOMPARE(::link(qPrintable(path("env.toml")), qPrintable(path("hard"))), 0);
+        QList<ReportRequest> reports;
+        for (const QString &file : files)
+            reports +=
+                {ReportRequest::Format::Tap, file.startsWith(u'/') ? file : folder.path() + u'/' + file};
+        const QList<FileError> problems = problemsWithReports(reports, {path("env.toml"), path("none")});
+        QCOMPARE(problems.size(), says.isEmpty() ? 0 : 1);
+        QVERIFY2(says.isEmpty() || problems.first().message.contains(says),
+                 qPrintable(problems.value(0).message));
+    }
+
     /// Whatever comes first, and nothing twice.
     void resultsWaitForTheirTurn()
     {
@@ -310,6 +355,7 @@ private Q_SLOTS:
         options.environments = QStringList{environment};
         options.settings = QStringList{QLatin1String("id=") + text};
         const TranscriptSet set = loadTranscripts(options);
+        QCOMPARE(set.inputs, QStringList({environment, transcript}));
         QCOMPARE(set.files.size(), size_t(value.isEmpty() ? 0 : 1));
         if (value.isEmpty()) {
             QVERIFY(set.problems.value(0).message.contains(QLatin1String("decimal, or hexadecimal with 0x")));
