@@ -2,7 +2,6 @@
 #include "cli/run/runjob.h"
 
 #include "cli/output.h"
-#include "cli/run/jsonreport.h"
 #include "cli/run/reportcheck.h"
 #include "cli/run/reporttext.h"
 #include "cli/run/transcriptset.h"
@@ -23,6 +22,12 @@ RunResult resultFor(const std::shared_ptr<const RunFile> &file, qint64 run, qint
     return result;
 }
 
+QList<ReportRequest> onStdout(QList<ReportRequest> reports)
+{
+    reports.removeIf([](const ReportRequest &report) { return !report.file.isEmpty(); });
+    return reports;
+}
+
 } // namespace
 
 RunJob::RunJob(const RunOptions &options, Output &output)
@@ -38,11 +43,16 @@ void RunJob::start()
     if (m_isFinished) // interrupted
         return;
     TranscriptSet set = loadTranscripts(m_options);
-    set.problems += problemsWithReports(m_options.reports, set.inputs);
+    const QList<FileError> wrongPlaces = problemsWithReports(m_options.reports, set.inputs);
+    if (!wrongPlaces.isEmpty()) {
+        openReports(onStdout(m_options.reports));
+        return fail(set.problems + wrongPlaces, ExitCode::Usage);
+    }
+    const QList<FileError> notOpened = openReports(m_options.reports);
     if (!set.problems.isEmpty())
-        return fail(set.problems, ExitCode::Usage);
-    if (const QList<FileError> problems = openReports(); !problems.isEmpty())
-        return fail(problems, ExitCode::System);
+        return fail(set.problems + notOpened, ExitCode::Usage);
+    if (!notOpened.isEmpty())
+        return fail(notOpened, ExitCode::System);
     for (std::shared_ptr<const RunFile> &file : set.files) {
         Work &work = m_works.emplace_back();
         work.file = std::move(file);
@@ -59,30 +69,30 @@ void RunJob::start()
 void RunJob::fail(const QList<FileError> &problems, ExitCode code)
 {
     m_isFinished = true;
-    for (FileError problem : problems) {
-        problem.file = shownLine(problem.file);
-        problem.message = shownLines(problem.message);
+    for (const FileError &problem : problems) {
         if (problem.line > 0)
-            m_output.note(problem.text()); // nothing in front, so that editors find the place
+            m_output.note(problemText(problem)); // nothing in front, so that editors find the place
         else
-            m_output.say(problem.text());
+            m_output.say(problemText(problem));
     }
-    for (const ReportRequest &report : m_options.reports) {
-        ReportPlace place(report.file, m_output);
-        if (report.format == ReportRequest::Format::Json && report.file.isEmpty())
-            JsonReport::writeProblems(place, problems, code);
-    }
+    for (const auto &report : m_reports)
+        report->takeProblems(problems, code);
+    flushReports();
     Q_EMIT finished(code);
 }
 
-QList<FileError> RunJob::openReports()
+/// What is wrong with those that cannot be opened; the others are ready.
+QList<FileError> RunJob::openReports(const QList<ReportRequest> &requests)
 {
     QList<FileError> problems;
-    for (const ReportRequest &request : m_options.reports) {
+    for (const ReportRequest &request : requests) {
         ReportPlace &place = m_places.emplace_back(request.file, m_output);
-        if (const QString problem = place.open(); !problem.isEmpty())
+        if (const QString problem = place.open(); problem.isEmpty()) {
+            m_reports.push_back(makeReport(request, place, m_options.isQuiet));
+        } else {
             problems += FileError{{}, 0, 0, problem};
-        m_reports.push_back(makeReport(request, place, m_options.isQuiet));
+            m_places.pop_back();
+        }
     }
     return problems;
 }

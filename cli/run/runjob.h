@@ -40,7 +40,7 @@ private:
     };
 
     void fail(const QList<FileError> &problems, ExitCode code);
-    QList<FileError> openReports();
+    QList<FileError> openReports(const QList<ReportRequest> &requests);
     void fill();
     void beginRun(Work &work);
     void takeStep(Work &work, const StepVerdict &verdict);

@@ -14,6 +14,17 @@ namespace {
 
 constexpr QLatin1Char exclusion('!');
 
+/// A sentence without the value, which may be secret; or nothing.
+QString problemWithSetting(const QString &setting)
+{
+    const qsizetype equals = setting.indexOf(u'=');
+    if (equals < 0)
+        return QStringLiteral("--set takes NAME=VALUE; in one of them there is no =.");
+    const QString name = setting.first(equals);
+    const QString problem = problemWithVariableName(name);
+    return problem.isEmpty() ? QString() : QStringLiteral("--set \"%1\": %2").arg(name, problem);
+}
+
 /// Decimal, or hexadecimal with 0x. A number that is filled up with zeros is not an octal one.
 std::optional<qint64> numberIn(const QString &text)
 {
@@ -29,6 +40,8 @@ std::optional<qint64> numberIn(const QString &text)
 /// A text; where an environment has a number, one, too. (Where a transcript has one, its reader sees to that.)
 Result<Variable, FileError> settingOf(const QString &setting, const Variables &before)
 {
+    if (const QString problem = problemWithSetting(setting); !problem.isEmpty())
+        return FileError{{}, 0, 0, problem};
     const qsizetype equals = setting.indexOf(u'=');
     const QString value = setting.sliced(equals + 1);
     Variable variable{.name = setting.first(equals), .value = value.toUtf8()};
@@ -113,16 +126,6 @@ QString problemWithTags(const Files &files, const QStringList &tags)
 }
 
 } // namespace
-
-QString problemWithSetting(const QString &setting)
-{
-    const qsizetype equals = setting.indexOf(u'=');
-    if (equals < 0)
-        return QStringLiteral("--set takes NAME=VALUE; in one of them there is no =.");
-    const QString name = setting.first(equals);
-    const QString problem = problemWithVariableName(name);
-    return problem.isEmpty() ? QString() : QStringLiteral("--set \"%1\": %2").arg(name, problem);
-}
 
 TranscriptSet loadTranscripts(const RunOptions &options)
 {

@@ -23,7 +23,4 @@ struct TranscriptSet
 /// Finds and reads them, with the environments and --set, and leaves what --tag asks for.
 TranscriptSet loadTranscripts(const RunOptions &options);
 
-/// What is wrong with a `--set`: a sentence without the value, which may be secret; or nothing.
-QString problemWithSetting(const QString &setting);
-
 } // namespace echogram

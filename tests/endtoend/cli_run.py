@@ -500,6 +500,56 @@ class Reports(RunTest):
         self.assertEqual(self.events(self.files[0], "--report", "tap=/nowhere/x", code=3)[-1]["problems"], 1)
         self.assertIn("No space left", self.run_it(self.files[0], "--report", "tap=/dev/full", code=3)[1])
 
+    def test_what_is_wrong_replaces_an_earlier_report(self):
+        """Else a green one of before would be taken for one of this run."""
+        file, other = self.write("a.echogram.toml", ECHO), self.write("b.echogram.toml", ECHO)
+        paths = {name: self.folder / f"report.{name}" for name in FORMATS}
+        reports = [part for name, path in paths.items() for part in ("--report", f"{name}={path}")]
+        wrong = {
+            "a transcript": ((), f"{file}:1:9: "),
+            "an environment": (("--env", self.write("env.toml", "word = \n")), f"{self.folder}/env.toml:1:"),
+            "a variable": (("--set", "word"), "--set takes NAME=VALUE"),
+            "a tag": (("--tag", "smoke"), "--tag smoke fits no file"),
+            "a folder": ((self.folder / "sub",), f"{self.folder}/sub: There is no transcript in this folder"),
+        }
+        (self.folder / "sub").mkdir()
+        for name, (arguments, says) in wrong.items():
+            with self.subTest(name=name):
+                self.write("a.echogram.toml", ECHO)
+                self.run_it(file, other, *reports)
+                self.assertIn(b'errors="0"', paths["junit"].read_bytes())
+                if name == "a transcript":
+                    self.write("a.echogram.toml", "title = \n")
+                out, errors = self.run_it(file, other, *arguments, *reports, code=2)
+                self.assertEqual(out, "")
+                self.assertIn(says, errors)
+                text = paths["text"].read_text()
+                self.assertTrue(text.startswith(says) and text.endswith("\nnothing was run: 1 problem\n"), text)
+                [suite] = self.assert_junit(paths["junit"].read_bytes()).findall("testsuite")
+                self.assertEqual([suite.get(key) for key in ("tests", "failures", "errors")], ["1", "0", "1"])
+                error = suite.find("testcase/error")
+                self.assertTrue(error.get("message").startswith(says), error.attrib)
+                tap = paths["tap"].read_bytes()
+                self.assertIn(f"\n# {says}", tap.decode())
+                self.assertIn("Bailout called.  Further testing stopped:  nothing was run: 1 problem", self.prove(tap, 255))
+                events = [json.loads(line) for line in paths["json"].read_text().splitlines()]
+                self.assertEqual([event["event"] for event in events], ["problem", "result"])
+                self.assertEqual((events[-1]["problems"], events[-1]["exitCode"]), (1, 2))
+                self.assertEqual(schema_violations(events), "")
+
+    def test_what_is_wrong_on_stdout(self):
+        file = self.write("a.echogram.toml", "title = \n")
+        self.assert_junit(self.run_it(file, "--report", "junit", code=2)[0].encode())
+        self.prove(self.run_it(file, "--report", "tap", code=2)[0].encode(), 255)
+        out, errors = self.run_it(file, "--report", "text", code=2)
+        self.assertEqual((out, errors.count(f"{file}:1:9: ")), ("", 1))  # said once
+
+    def test_a_report_that_cannot_be_opened_is_told_in_the_others(self):
+        xml = self.folder / "report.xml"
+        self.run_it(self.files[0], "--report", f"junit={xml}", "--report", "tap=/nowhere/x", code=3)
+        error = self.assert_junit(xml.read_bytes()).find("testsuite/testcase/error")
+        self.assertIn("/nowhere/x: ", error.get("message"))
+
     def test_nothing_is_written_over(self):
         """Neither what is read nor another report, by whatever name; and no report is begun then."""
         plain, env = self.write("plain.toml", ECHO), self.write("env.toml", 'word = "x"\n')

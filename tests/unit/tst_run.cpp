@@ -13,6 +13,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <functional>
+
 #include <unistd.h>
 
 using namespace echogram;
@@ -110,10 +112,6 @@ private Q_SLOTS:
                                       << "both go to ./x";
         QTest::newRow("over a transcript") << "run a --report tap=a.echogram.toml"
                                            << "over the transcript";
-        QTest::newRow("set") << "run a --set secret"
-                             << "NAME=VALUE";
-        QTest::newRow("name") << "run a --set time=x"
-                              << "{{time}}";
     }
 
     void optionsThatAreWrong()
@@ -125,11 +123,34 @@ private Q_SLOTS:
         QVERIFY2(problem.contains(says), qPrintable(problem));
     }
 
-    void whatIsSetIsNotRepeated()
+    void settingsThatAreWrong_data()
     {
-        QVERIFY(!problemWithSetting(QStringLiteral("pa55word")).contains(QLatin1String("pa55word")));
-        QVERIFY(!problemWithSetting(QStringLiteral("2=pa55word")).contains(QLatin1String("pa55word")));
-        QCOMPARE(problemWithSetting(QStringLiteral("two=")), QString());
+        QTest::addColumn<QString>("setting");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("well") << "two="
+                              << "";
+        QTest::newRow("no =") << "pa55word"
+                              << "NAME=VALUE";
+        QTest::newRow("name") << "2=pa55word"
+                              << "begins with a letter";
+        QTest::newRow("name of a placeholder") << "time=pa55word"
+                                               << "{{time}}";
+    }
+
+    /// What is set may be secret, and is not repeated.
+    void settingsThatAreWrong()
+    {
+        QFETCH(const QString, setting);
+        QFETCH(const QString, says);
+        const QTemporaryDir folder;
+        RunOptions options;
+        options.paths = QStringList{folder.filePath(QStringLiteral("a.echogram.toml"))};
+        options.settings = QStringList{setting};
+        write(options.paths.first(), twoSteps);
+        const QList<FileError> problems = loadTranscripts(options).problems;
+        QCOMPARE(problems.size(), says.isEmpty() ? 0 : 1);
+        const QString problem = problems.value(0).message;
+        QVERIFY2(problem.contains(says) && !problem.contains(QLatin1String("pa55word")), qPrintable(problem));
     }
 
     void findsEachOnce()
@@ -198,6 +219,36 @@ private Q_SLOTS:
         RunResult result = resultOf(fileOf(twoSteps));
         result.add(verdictOf(Outcome::Refused, -1, QStringLiteral("no such host")));
         const QString report = reportOf(ReportRequest::Format(format), result);
+        QVERIFY2(report.contains(says), qPrintable(report));
+    }
+
+    /// Of what is wrong with two files and with the command line, however many lines it has.
+    void reportsWhenNothingIsRun_data()
+    {
+        QTest::addColumn<int>("format");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("text") << 0
+                              << "a.toml:3:9: no value\nb.toml: no\n  ok 1\n--tag x fits no file.\n"
+                                 "nothing was run: 3 problems\n";
+        QTest::newRow("junit") << 1
+                               << "<error type=\"Problem\" message=\"a.toml:3:9: no value\">"
+                                  "a.toml:3:9: no value</error>";
+        QTest::newRow("tap") << 2
+                             << "TAP version 13\n# a.toml:3:9: no value\n# b.toml: no\n#   ok 1\n"
+                                "# --tag x fits no file.\nBail out!  nothing was run: 3 problems\n";
+        QTest::newRow("json") << 3 << "\"command\":\"run\",\"problems\":3,\"exitCode\":2}\n";
+    }
+
+    void reportsWhenNothingIsRun()
+    {
+        QFETCH(const int, format);
+        QFETCH(const QString, says);
+        const QList<FileError> problems{{QStringLiteral("a.toml"), 3, 9, QStringLiteral("no value")},
+                                        {QStringLiteral("b.toml"), 0, 0, QStringLiteral("no\n  ok 1")},
+                                        {{}, 0, 0, QStringLiteral("--tag x fits no file.")}};
+        const QString report = written(ReportRequest::Format(format), [&problems](RunReport &to) {
+            to.takeProblems(problems, ExitCode::Usage);
+        });
         QVERIFY2(report.contains(says), qPrintable(report));
     }
 
@@ -368,18 +419,24 @@ private Q_SLOTS:
 private:
     QString reportOf(ReportRequest::Format format, const RunResult &result)
     {
+        return written(format, [&result](RunReport &report) {
+            RunSums sums;
+            sums.add(result);
+            report.begin();
+            report.takeBeginning(result, 1);
+            report.takeEnd(result);
+            report.take(result);
+            report.end(sums, ExitCode::System);
+        });
+    }
+
+    QString written(ReportRequest::Format format, const std::function<void(RunReport &)> &write)
+    {
         const QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("report"));
         ReportPlace place(path, m_output);
         [&] { QCOMPARE(place.open(), QString()); }();
-        const auto report = makeReport({format, path}, place, false);
-        RunSums sums;
-        sums.add(result);
-        report->begin();
-        report->takeBeginning(result, 1);
-        report->takeEnd(result);
-        report->take(result);
-        report->end(sums, ExitCode::System);
+        write(*makeReport({format, path}, place, false));
         place.flush();
         QFile file(path);
         [&] { QVERIFY(file.open(QIODevice::ReadOnly)); }();
