@@ -60,20 +60,6 @@ JsonReport::JsonReport(ReportPlace &place)
     : m_place(place)
 {}
 
-void JsonReport::writeProblems(ReportPlace &place, const QList<FileError> &problems, ExitCode code)
-{
-    for (const FileError &problem : problems) {
-        JsonLine json = jsonEvent("problem", now());
-        if (!problem.file.isEmpty())
-            json.add("file", problem.file);
-        addComplaint(json, problem.message, {problem.line, problem.column});
-        place.write(json.line());
-    }
-    JsonLine json = jsonEvent("result", now());
-    json.addAscii("command", "run").add("problems", qint64(problems.size())).add("exitCode", qint64(code));
-    place.write(json.line());
-}
-
 void JsonReport::takeBeginning(const RunResult &beginning, quint64 seed)
 {
     JsonLine json = eventOf("transcript", now(), beginning);
@@ -137,6 +123,20 @@ void JsonReport::end(const RunSums &sums, ExitCode code)
         .add("notRun", sums.notRun)
         .add("durationNs", sums.durationNs)
         .add("exitCode", qint64(code));
+    m_place.write(json.line());
+}
+
+void JsonReport::takeProblems(const QList<FileError> &problems, ExitCode code)
+{
+    for (const FileError &problem : problems) {
+        JsonLine json = jsonEvent("problem", now());
+        if (!problem.file.isEmpty())
+            json.add("file", problem.file);
+        addComplaint(json, problem.message, {problem.line, problem.column});
+        m_place.write(json.line());
+    }
+    JsonLine json = jsonEvent("result", now());
+    json.addAscii("command", "run").add("problems", qint64(problems.size())).add("exitCode", qint64(code));
     m_place.write(json.line());
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "cli/run/runreport.h"
-#include "core/toml/fileerror.h"
 
 namespace echogram {
 
@@ -13,14 +12,12 @@ class JsonReport : public RunReport
 public:
     explicit JsonReport(ReportPlace &place);
 
-    /// All there is to say when nothing was run.
-    static void writeProblems(ReportPlace &place, const QList<FileError> &problems, ExitCode code);
-
     void takeBeginning(const RunResult &beginning, quint64 seed) override;
     void takeStep(const RunResult &soFar, const StepVerdict &step) override;
     void takeEnd(const RunResult &result) override;
     void take(const RunResult &result) override;
     void end(const RunSums &sums, ExitCode code) override;
+    void takeProblems(const QList<FileError> &problems, ExitCode code) override;
 
 private:
     ReportPlace &m_place;

@@ -7,10 +7,13 @@
 #include "core/net/clock.h"
 #include "core/transcript/transcriptfile.h"
 
-#include <algorithm>
-
 namespace echogram {
 namespace {
+
+QString programName()
+{
+    return QStringLiteral("echogram-cli run");
+}
 
 QString secondsText(qint64 ns)
 {
@@ -19,41 +22,17 @@ QString secondsText(qint64 ns)
 }
 
 /// What test cases are sorted by: the file without what all of them end in.
-QString className(const RunResult &result)
+QString className(const QString &file)
 {
-    QString name = shownLine(result.file->name);
+    QString name = shownLine(file);
     if (name.endsWith(transcriptSuffix))
         name.chop(transcriptSuffix.size());
     return name;
 }
 
-struct CaseCounts
-{
-    qsizetype tests = 0;
-    qsizetype failures = 0;
-    qsizetype errors = 0;
-    qsizetype skipped = 0;
-};
-
 bool isSkipped(const StepResult &step)
 {
     return !step.isRun() || step.outcome == Outcome::Stopped;
-}
-
-CaseCounts countsOf(const RunResult &result)
-{
-    CaseCounts counts;
-    const auto add = [&counts](Outcome outcome) {
-        ++counts.tests;
-        counts.failures += outcome == Outcome::Failed ? 1 : 0;
-        counts.errors += outcome == Outcome::Refused ? 1 : 0;
-        counts.skipped += outcome == Outcome::Stopped ? 1 : 0;
-    };
-    for (const StepResult &step : result.steps)
-        add(isSkipped(step) ? Outcome::Stopped : step.outcome);
-    if (isFailedAtNoStep(result))
-        add(result.verdict.outcome);
-    return counts;
 }
 
 } // namespace
@@ -71,27 +50,17 @@ void JunitReport::begin()
 {
     m_xml.writeStartDocument();
     m_xml.writeStartElement(QStringLiteral("testsuites"));
-    m_xml.writeAttribute(QStringLiteral("name"), QStringLiteral("echogram-cli run"));
+    m_xml.writeAttribute(QStringLiteral("name"), programName());
     passOn();
 }
 
 void JunitReport::take(const RunResult &result)
 {
-    const CaseCounts counts = countsOf(result);
-    m_xml.writeStartElement(QStringLiteral("testsuite"));
-    m_xml.writeAttribute(QStringLiteral("name"), runName(result));
-    m_xml.writeAttribute(QStringLiteral("tests"), QString::number(counts.tests));
-    m_xml.writeAttribute(QStringLiteral("failures"), QString::number(counts.failures));
-    m_xml.writeAttribute(QStringLiteral("errors"), QString::number(counts.errors));
-    m_xml.writeAttribute(QStringLiteral("skipped"), QString::number(counts.skipped));
-    m_xml.writeAttribute(QStringLiteral("time"), secondsText(result.verdict.durationNs));
-    constexpr qsizetype upToSeconds = 19; // the zone is not among what readers of others take
-    const qint64 wallNs = result.isRun ? result.verdict.startedAt.wallNs : now().wallNs;
-    m_xml.writeAttribute(QStringLiteral("timestamp"),
-                         QString::fromLatin1(utcTimeText(wallNs).first(upToSeconds)));
+    beginSuite(runName(result), countsOf(result), result.verdict.durationNs,
+               result.isRun ? result.verdict.startedAt.wallNs : now().wallNs);
     writeProperties(result);
     if (isFailedAtNoStep(result)) {
-        beginCase(result, QStringLiteral("begin"), result.verdict.durationNs);
+        beginCase(result.file->name, QStringLiteral("begin"), result.verdict.durationNs);
         writeComplaint(result.verdict.outcome, complaintText(result, -1));
         m_xml.writeEndElement();
     }
@@ -99,6 +68,36 @@ void JunitReport::take(const RunResult &result)
         writeStep(result, step);
     m_xml.writeEndElement();
     passOn();
+}
+
+JunitReport::CaseCounts JunitReport::countsOf(const RunResult &result)
+{
+    CaseCounts counts;
+    const auto add = [&counts](Outcome outcome) {
+        ++counts.tests;
+        counts.failures += outcome == Outcome::Failed ? 1 : 0;
+        counts.errors += outcome == Outcome::Refused ? 1 : 0;
+        counts.skipped += outcome == Outcome::Stopped ? 1 : 0;
+    };
+    for (const StepResult &step : result.steps)
+        add(isSkipped(step) ? Outcome::Stopped : step.outcome);
+    if (isFailedAtNoStep(result))
+        add(result.verdict.outcome);
+    return counts;
+}
+
+void JunitReport::beginSuite(const QString &name, const CaseCounts &counts, qint64 durationNs, qint64 wallNs)
+{
+    m_xml.writeStartElement(QStringLiteral("testsuite"));
+    m_xml.writeAttribute(QStringLiteral("name"), name);
+    m_xml.writeAttribute(QStringLiteral("tests"), QString::number(counts.tests));
+    m_xml.writeAttribute(QStringLiteral("failures"), QString::number(counts.failures));
+    m_xml.writeAttribute(QStringLiteral("errors"), QString::number(counts.errors));
+    m_xml.writeAttribute(QStringLiteral("skipped"), QString::number(counts.skipped));
+    m_xml.writeAttribute(QStringLiteral("time"), secondsText(durationNs));
+    constexpr qsizetype upToSeconds = 19; // the zone is not among what readers of others take
+    m_xml.writeAttribute(QStringLiteral("timestamp"),
+                         QString::fromLatin1(utcTimeText(wallNs).first(upToSeconds)));
 }
 
 void JunitReport::writeProperties(const RunResult &result)
@@ -123,7 +122,7 @@ void JunitReport::writeProperties(const RunResult &result)
 void JunitReport::writeStep(const RunResult &result, size_t step)
 {
     const StepResult &one = result.steps[step];
-    beginCase(result, stepName(result, step), one.durationNs);
+    beginCase(result.file->name, stepName(result, step), one.durationNs);
     if (isSkipped(one))
         writeSkipped(skipReason(result));
     else if (one.outcome != Outcome::Passed)
@@ -131,20 +130,26 @@ void JunitReport::writeStep(const RunResult &result, size_t step)
     m_xml.writeEndElement();
 }
 
-void JunitReport::beginCase(const RunResult &result, const QString &name, qint64 durationNs)
+void JunitReport::beginCase(const QString &file, const QString &name, qint64 durationNs)
 {
     m_xml.writeStartElement(QStringLiteral("testcase"));
     m_xml.writeAttribute(QStringLiteral("name"), name);
-    m_xml.writeAttribute(QStringLiteral("classname"), className(result));
+    m_xml.writeAttribute(QStringLiteral("classname"), className(file));
     m_xml.writeAttribute(QStringLiteral("time"), secondsText(durationNs));
 }
 
 void JunitReport::writeComplaint(Outcome outcome, const QString &complaint)
 {
-    const bool isFailure = outcome == Outcome::Failed;
-    m_xml.writeStartElement(isFailure ? QStringLiteral("failure") : QStringLiteral("error"));
-    m_xml.writeAttribute(QStringLiteral("type"),
-                         isFailure ? QStringLiteral("NotMet") : QStringLiteral("Refused"));
+    if (outcome == Outcome::Failed)
+        writeComplaint(QStringLiteral("failure"), QStringLiteral("NotMet"), complaint);
+    else
+        writeComplaint(QStringLiteral("error"), QStringLiteral("Refused"), complaint);
+}
+
+void JunitReport::writeComplaint(const QString &element, const QString &type, const QString &complaint)
+{
+    m_xml.writeStartElement(element);
+    m_xml.writeAttribute(QStringLiteral("type"), type);
     m_xml.writeAttribute(QStringLiteral("message"), complaint.section(u'\n', 0, 0));
     m_xml.writeCharacters(complaint);
     m_xml.writeEndElement();
@@ -158,6 +163,22 @@ void JunitReport::writeSkipped(const QString &reason)
 
 void JunitReport::end(const RunSums &, ExitCode)
 {
+    m_xml.writeEndDocument();
+    passOn();
+}
+
+/// Each a suite of the name that the file has when it is run, so that its error is where people look for it.
+void JunitReport::takeProblems(const QList<FileError> &problems, ExitCode)
+{
+    begin();
+    for (const FileError &problem : problems) {
+        const QString name = problem.file.isEmpty() ? programName() : problem.file;
+        beginSuite(shownLine(name), {.tests = 1, .errors = 1}, 0, now().wallNs);
+        beginCase(name, QStringLiteral("read"), 0);
+        writeComplaint(QStringLiteral("error"), QStringLiteral("Problem"), problemText(problem));
+        m_xml.writeEndElement();
+        m_xml.writeEndElement();
+    }
     m_xml.writeEndDocument();
     passOn();
 }

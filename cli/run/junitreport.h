@@ -19,12 +19,24 @@ public:
     void begin() override;
     void take(const RunResult &result) override;
     void end(const RunSums &sums, ExitCode code) override;
+    void takeProblems(const QList<FileError> &problems, ExitCode code) override;
 
 private:
+    struct CaseCounts
+    {
+        qsizetype tests = 0;
+        qsizetype failures = 0;
+        qsizetype errors = 0;
+        qsizetype skipped = 0;
+    };
+
+    static CaseCounts countsOf(const RunResult &result);
+    void beginSuite(const QString &name, const CaseCounts &counts, qint64 durationNs, qint64 wallNs);
     void writeProperties(const RunResult &result);
     void writeStep(const RunResult &result, size_t step);
-    void beginCase(const RunResult &result, const QString &name, qint64 durationNs);
+    void beginCase(const QString &file, const QString &name, qint64 durationNs);
     void writeComplaint(Outcome outcome, const QString &complaint);
+    void writeComplaint(const QString &element, const QString &type, const QString &complaint);
     void writeSkipped(const QString &reason);
     void passOn();
 

@@ -12,14 +12,14 @@ ReportPlace::ReportPlace(const QString &file, Output &output)
 
 QString ReportPlace::open()
 {
-    if (!m_file.fileName().isEmpty() && !m_file.open(QIODevice::WriteOnly | QIODevice::Truncate))
+    if (!isStdout() && !m_file.open(QIODevice::WriteOnly | QIODevice::Truncate))
         fail();
     return m_problem;
 }
 
 void ReportPlace::write(QByteArrayView bytes)
 {
-    if (m_file.fileName().isEmpty())
+    if (isStdout())
         m_output.write(bytes);
     else if (m_problem.isEmpty() && m_file.write(bytes.data(), bytes.size()) != bytes.size())
         fail();
@@ -27,7 +27,7 @@ void ReportPlace::write(QByteArrayView bytes)
 
 bool ReportPlace::flush()
 {
-    if (m_file.fileName().isEmpty())
+    if (isStdout())
         return m_output.flush();
     if (m_problem.isEmpty() && !m_file.flush())
         fail();

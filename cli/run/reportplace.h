@@ -16,6 +16,7 @@ public:
     /// `file` is empty for stdout.
     ReportPlace(const QString &file, Output &output);
 
+    bool isStdout() const { return m_file.fileName().isEmpty(); }
     /// What is wrong, a sentence; or nothing. stdout is always open.
     QString open();
     void write(QByteArrayView bytes);

@@ -3,7 +3,6 @@
 
 #include "core/datagram/grouped.h"
 #include "core/datagram/printable.h"
-#include "core/toml/fileerror.h"
 
 namespace echogram {
 namespace {
@@ -53,6 +52,12 @@ QString complaintText(const RunResult &result, int step)
     if (!isOfWhole)
         message.prepend(stepName(result, size_t(step)) + QLatin1String(": "));
     return FileError{shownLine(result.file->name), place.line, place.column, message}.text();
+}
+
+QString problemText(const FileError &problem)
+{
+    return FileError{shownLine(problem.file), problem.line, problem.column, shownLines(problem.message)}
+        .text();
 }
 
 QString skipReason(const RunResult &result)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/run/runresult.h"
+#include "core/toml/fileerror.h"
 
 #include <QString>
 
@@ -24,6 +25,9 @@ QString runName(const RunResult &result);
 
 /// `FILE:LINE:COLUMN: STEP: message`, as editors find it; of the step by its index, or -1: of the whole.
 QString complaintText(const RunResult &result, int step);
+
+/// The same of what is wrong with a file, or with all of them, so that nothing is run.
+QString problemText(const FileError &problem);
 
 /// Why a step of this result that did not pass was not run to its end: a few words.
 QString skipReason(const RunResult &result);

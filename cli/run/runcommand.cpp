@@ -2,7 +2,6 @@
 #include "cli/run/runcommand.h"
 
 #include "cli/run/runjob.h"
-#include "cli/run/transcriptset.h"
 #include "core/transcript/transcriptfile.h"
 
 #include <QFileInfo>
@@ -40,17 +39,14 @@ RunCommand::RunCommand()
     : Command(QStringLiteral("run"), QStringLiteral("Run transcripts: conversations in files, as tests"))
 {
     describe(QStringLiteral(
-        "A transcript (*.echogram.toml) says what to send and what has to come back; docs/TRANSCRIPTS.md has "
-        "the "
-        "format. Of a folder all transcripts in it and below it are run, by name.\n"
-        "All files are read first: when there is something wrong with one of them, nothing is run. What was "
-        "not as "
-        "expected is told as FILE:LINE:COLUMN: STEP: and the difference. Results come in the order of the "
-        "files, "
-        "also with --jobs.\n"
-        "When it is interrupted the reports have what there was until then. What is marked as secret is in "
-        "none of "
-        "them."));
+        "A transcript (*.echogram.toml) says what to send and what has to come back; "
+        "docs/TRANSCRIPTS.md has the format. Of a folder all transcripts in it and below it are run, by "
+        "name.\n"
+        "All files are read first: when there is something wrong with one of them, nothing is run, "
+        "and every report says why. What was not as expected is told as FILE:LINE:COLUMN: STEP: "
+        "and the difference. Results come in the order of the files, also with --jobs.\n"
+        "When it is interrupted the reports have what there was until then. "
+        "What is marked as secret is in none of them."));
     addWhat();
     addHow();
     addReports();
@@ -134,10 +130,6 @@ QString RunCommand::readReport(const QString &text)
 
 QString RunCommand::problem() const
 {
-    for (const QString &setting : m_options.settings) {
-        if (const QString problem = problemWithSetting(setting); !problem.isEmpty())
-            return problem;
-    }
     QStringList places;
     for (const ReportRequest &report : m_options.reports) {
         if (report.file.endsWith(transcriptSuffix))

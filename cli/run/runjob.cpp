@@ -2,20 +2,15 @@
 #include "cli/run/runjob.h"
 
 #include "cli/output.h"
-#include "cli/run/jsonreport.h"
+#include "cli/run/reportcheck.h"
 #include "cli/run/reporttext.h"
 #include "cli/run/transcriptset.h"
 #include "core/net/clock.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace echogram {
 namespace {
-
-// How many results of a file wait for their turn, until it waits, too: so many runs can be asked for that the memory
-// would not be enough for all.
-constexpr size_t mostReady = 1000;
 
 RunResult resultFor(const std::shared_ptr<const RunFile> &file, qint64 run, qint64 runs)
 {
@@ -27,11 +22,18 @@ RunResult resultFor(const std::shared_ptr<const RunFile> &file, qint64 run, qint
     return result;
 }
 
+QList<ReportRequest> onStdout(QList<ReportRequest> reports)
+{
+    reports.removeIf([](const ReportRequest &report) { return !report.file.isEmpty(); });
+    return reports;
+}
+
 } // namespace
 
 RunJob::RunJob(const RunOptions &options, Output &output)
     : m_options(options)
     , m_output(output)
+    , m_waiting([this](const RunResult &result) { tell(result); })
 {}
 
 RunJob::~RunJob() = default;
@@ -41,12 +43,21 @@ void RunJob::start()
     if (m_isFinished) // interrupted
         return;
     TranscriptSet set = loadTranscripts(m_options);
+    const QList<FileError> wrongPlaces = problemsWithReports(m_options.reports, set.inputs);
+    if (!wrongPlaces.isEmpty()) {
+        openReports(onStdout(m_options.reports));
+        return fail(set.problems + wrongPlaces, ExitCode::Usage);
+    }
+    const QList<FileError> notOpened = openReports(m_options.reports);
     if (!set.problems.isEmpty())
-        return fail(set.problems, ExitCode::Usage);
-    if (const QList<FileError> problems = openReports(); !problems.isEmpty())
-        return fail(problems, ExitCode::System);
-    for (std::shared_ptr<const RunFile> &file : set.files)
-        m_works.emplace_back().file = std::move(file);
+        return fail(set.problems + notOpened, ExitCode::Usage);
+    if (!notOpened.isEmpty())
+        return fail(notOpened, ExitCode::System);
+    for (std::shared_ptr<const RunFile> &file : set.files) {
+        Work &work = m_works.emplace_back();
+        work.file = std::move(file);
+        work.index = m_works.size() - 1;
+    }
     m_beganNs = monotonicNow();
     for (const auto &report : m_reports)
         report->begin();
@@ -58,37 +69,37 @@ void RunJob::start()
 void RunJob::fail(const QList<FileError> &problems, ExitCode code)
 {
     m_isFinished = true;
-    for (FileError problem : problems) {
-        problem.file = shownLine(problem.file);
-        problem.message = shownLines(problem.message);
+    for (const FileError &problem : problems) {
         if (problem.line > 0)
-            m_output.note(problem.text()); // nothing in front, so that editors find the place
+            m_output.note(problemText(problem)); // nothing in front, so that editors find the place
         else
-            m_output.say(problem.text());
+            m_output.say(problemText(problem));
     }
-    for (const ReportRequest &report : m_options.reports) {
-        ReportPlace place(report.file, m_output);
-        if (report.format == ReportRequest::Format::Json && report.file.isEmpty())
-            JsonReport::writeProblems(place, problems, code);
-    }
+    for (const auto &report : m_reports)
+        report->takeProblems(problems, code);
+    flushReports();
     Q_EMIT finished(code);
 }
 
-QList<FileError> RunJob::openReports()
+/// What is wrong with those that cannot be opened; the others are ready.
+QList<FileError> RunJob::openReports(const QList<ReportRequest> &requests)
 {
     QList<FileError> problems;
-    for (const ReportRequest &request : m_options.reports) {
+    for (const ReportRequest &request : requests) {
         ReportPlace &place = m_places.emplace_back(request.file, m_output);
-        if (const QString problem = place.open(); !problem.isEmpty())
+        if (const QString problem = place.open(); problem.isEmpty()) {
+            m_reports.push_back(makeReport(request, place, m_options.isQuiet));
+        } else {
             problems += FileError{{}, 0, 0, problem};
-        m_reports.push_back(makeReport(request, place, m_options.isQuiet));
+            m_places.pop_back();
+        }
     }
     return problems;
 }
 
 void RunJob::fill()
 {
-    while (!m_isStopping && m_active < m_options.jobs && m_next < m_works.size()) {
+    while (!m_isStopping && !m_waiting.isFull() && m_active < m_options.jobs && m_next < m_works.size()) {
         ++m_active;
         beginRun(m_works[m_next++]);
     }
@@ -128,41 +139,34 @@ void RunJob::endRun(Work &work, const TranscriptVerdict &verdict)
     for (const auto &report : m_reports)
         report->takeEnd(work.result);
     const bool isPassed = work.result.isPassed();
-    work.ready.push_back(std::move(work.result));
+    m_waiting.add(work.index, std::move(work.result));
     if (!isPassed && m_options.failsFast)
         stopAll(QStringLiteral("another one did not pass (--fail-fast)"));
     proceedWith(work);
-    tellWhatIsReady();
+    resumePaused();
+    fill();
     flushReports();
     finishWhenDone();
 }
 
-/// To the next time it is to be run, or from it to the next file.
+/// To the next time it is to be run, as soon as there is room for the result, or to its end.
 void RunJob::proceedWith(Work &work)
 {
-    if (!m_isStopping && work.begun < m_options.repeat) {
-        work.hasPaused = work.ready.size() >= mostReady && &work != &m_works[m_turn];
-        if (!work.hasPaused)
-            beginRun(work);
-        return;
+    if (m_isStopping || work.begun == m_options.repeat) {
+        if (work.begun == m_options.repeat)
+            m_waiting.end(work.index);
+        --m_active;
+    } else if (m_waiting.isFull() && !m_waiting.isTurnOf(work.index)) {
+        m_paused += &work;
+    } else {
+        beginRun(work);
     }
-    work.isOver = work.begun == m_options.repeat;
-    --m_active;
-    fill();
 }
 
-void RunJob::tellWhatIsReady()
+void RunJob::resumePaused()
 {
-    for (; m_turn < m_works.size(); ++m_turn) {
-        Work &work = m_works[m_turn];
-        for (const RunResult &result : work.ready)
-            tell(result);
-        work.ready.clear();
-        if (std::exchange(work.hasPaused, false))
-            proceedWith(work);
-        if (!work.isOver)
-            return;
-    }
+    for (Work *work : std::exchange(m_paused, {}))
+        proceedWith(*work);
 }
 
 void RunJob::tell(const RunResult &result)
@@ -179,9 +183,9 @@ void RunJob::stopAll(const QString &reason)
     for (Work &work : m_works) {
         if (work.runner)
             work.runner->stop();
-        if (std::exchange(work.hasPaused, false))
-            --m_active;
     }
+    m_active -= m_paused.size();
+    m_paused.clear();
 }
 
 /// What was to be run and is not.
@@ -193,11 +197,10 @@ void RunJob::leaveRest()
             result.left = quint64(m_options.repeat - work.begun);
             result.reason = m_stopReason;
             m_sums.add(result);
-            work.ready.push_back(std::move(result));
+            m_waiting.add(work.index, std::move(result));
         }
-        work.isOver = true;
+        m_waiting.end(work.index);
     }
-    tellWhatIsReady();
 }
 
 /// When one of them takes no more, there is nothing to go on for.

@@ -6,6 +6,7 @@
 #include "cli/run/runoptions.h"
 #include "cli/run/runreport.h"
 #include "cli/run/runresult.h"
+#include "cli/run/waitingresults.h"
 #include "core/toml/fileerror.h"
 #include "core/transcript/transcriptrunner.h"
 
@@ -32,22 +33,20 @@ private:
     struct Work
     {
         std::shared_ptr<const RunFile> file;
+        size_t index = 0;
         qint64 begun = 0; // how many times
         std::unique_ptr<TranscriptRunner> runner;
-        RunResult result;            // of the run under way
-        std::deque<RunResult> ready; // not told of yet
-        bool hasPaused = false;      // until what is ready is told of
-        bool isOver = false;
+        RunResult result; // of the run under way
     };
 
     void fail(const QList<FileError> &problems, ExitCode code);
-    QList<FileError> openReports();
+    QList<FileError> openReports(const QList<ReportRequest> &requests);
     void fill();
     void beginRun(Work &work);
     void takeStep(Work &work, const StepVerdict &verdict);
     void endRun(Work &work, const TranscriptVerdict &verdict);
     void proceedWith(Work &work);
-    void tellWhatIsReady();
+    void resumePaused();
     void tell(const RunResult &result);
     void stopAll(const QString &reason);
     void leaveRest();
@@ -60,9 +59,10 @@ private:
     std::deque<ReportPlace> m_places;
     std::vector<std::unique_ptr<RunReport>> m_reports;
     std::deque<Work> m_works;
-    size_t m_next = 0; // the first that is not begun
-    size_t m_turn = 0; // the first of which not all is told
-    qint64 m_active = 0;
+    QList<Work *> m_paused; // until there is room for their results
+    WaitingResults m_waiting;
+    size_t m_next = 0;   // the first that is not begun
+    qint64 m_active = 0; // those that have paused, too
     qint64 m_beganNs = 0;
     RunSums m_sums;
     QString m_stopReason;

@@ -4,6 +4,9 @@
 #include "cli/exitcode.h"
 #include "cli/run/runoptions.h"
 #include "cli/run/runresult.h"
+#include "core/toml/fileerror.h"
+
+#include <QList>
 
 #include <memory>
 
@@ -31,6 +34,9 @@ public:
     /// The same, and what was not run, in the order of the files.
     virtual void take(const RunResult &result) = 0;
     virtual void end(const RunSums &sums, ExitCode code) = 0;
+
+    /// Instead of all of these: why nothing is run. A report of an earlier run must not stay, as if it were of this one.
+    virtual void takeProblems(const QList<FileError> &problems, ExitCode code) = 0;
 };
 
 std::unique_ptr<RunReport> makeReport(const ReportRequest &request, ReportPlace &place, bool isQuiet);

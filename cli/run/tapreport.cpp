@@ -92,4 +92,17 @@ void TapReport::end(const RunSums &sums, ExitCode)
             "Bail out!  interrupted\n"); // else what was not run would look as if it were left out on purpose
 }
 
+/// Bailing out takes one line, which ends it all: what is wrong stands before it.
+void TapReport::takeProblems(const QList<FileError> &problems, ExitCode)
+{
+    begin();
+    for (const FileError &problem : problems) {
+        for (const QString &line : problemText(problem).split(u'\n'))
+            m_place.write((QLatin1String("# ") + line + u'\n').toUtf8());
+    }
+    m_place.write(QStringLiteral("Bail out!  nothing was run: %1\n")
+                      .arg(countedText(quint64(problems.size()), "problem"))
+                      .toUtf8());
+}
+
 } // namespace echogram

@@ -15,6 +15,7 @@ public:
     void begin() override;
     void take(const RunResult &result) override;
     void end(const RunSums &sums, ExitCode code) override;
+    void takeProblems(const QList<FileError> &problems, ExitCode code) override;
 
 private:
     void writePoint(const RunResult &result, size_t step);

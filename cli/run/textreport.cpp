@@ -69,4 +69,16 @@ void TextReport::end(const RunSums &sums, ExitCode)
                       .toUtf8());
 }
 
+/// On stdout it would only be said twice.
+void TextReport::takeProblems(const QList<FileError> &problems, ExitCode)
+{
+    if (m_place.isStdout())
+        return;
+    for (const FileError &problem : problems)
+        m_place.write((problemText(problem) + u'\n').toUtf8());
+    m_place.write(QStringLiteral("nothing was run: %1\n")
+                      .arg(countedText(quint64(problems.size()), "problem"))
+                      .toUtf8());
+}
+
 } // namespace echogram

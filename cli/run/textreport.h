@@ -14,6 +14,7 @@ public:
 
     void take(const RunResult &result) override;
     void end(const RunSums &sums, ExitCode code) override;
+    void takeProblems(const QList<FileError> &problems, ExitCode code) override;
 
 private:
     ReportPlace &m_place;

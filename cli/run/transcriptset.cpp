@@ -4,31 +4,60 @@
 #include "cli/run/transcriptfinder.h"
 #include "core/transcript/transcriptfile.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
+#include <optional>
 
 namespace echogram {
 namespace {
 
 constexpr QLatin1Char exclusion('!');
 
+/// A sentence without the value, which may be secret; or nothing.
+QString problemWithSetting(const QString &setting)
+{
+    const qsizetype equals = setting.indexOf(u'=');
+    if (equals < 0)
+        return QStringLiteral("--set takes NAME=VALUE; in one of them there is no =.");
+    const QString name = setting.first(equals);
+    const QString problem = problemWithVariableName(name);
+    return problem.isEmpty() ? QString() : QStringLiteral("--set \"%1\": %2").arg(name, problem);
+}
+
+/// Decimal, or hexadecimal with 0x. A number that is filled up with zeros is not an octal one.
+std::optional<qint64> numberIn(const QString &text)
+{
+    static const QRegularExpression form(QStringLiteral("\\A(?:-?[0-9]+|(0x[0-9A-Fa-f]+))\\z"));
+    const QRegularExpressionMatch match = form.match(text);
+    constexpr int hexadecimal = 16;
+    constexpr int decimal = 10;
+    bool fits = false;
+    const qint64 number = text.toLongLong(&fits, match.hasCaptured(1) ? hexadecimal : decimal);
+    return match.hasMatch() && fits ? std::optional(number) : std::nullopt;
+}
+
 /// A text; where an environment has a number, one, too. (Where a transcript has one, its reader sees to that.)
 Result<Variable, FileError> settingOf(const QString &setting, const Variables &before)
 {
+    if (const QString problem = problemWithSetting(setting); !problem.isEmpty())
+        return FileError{{}, 0, 0, problem};
     const qsizetype equals = setting.indexOf(u'=');
     const QString value = setting.sliced(equals + 1);
     Variable variable{.name = setting.first(equals), .value = value.toUtf8()};
     const qsizetype index = before.indexOf(variable.name);
     if (index < 0 || !before.at(index).isNumber)
         return variable;
-    const qint64 number = value.toLongLong(&variable.isNumber, 0);
-    if (!variable.isNumber)
+    const std::optional<qint64> number = numberIn(value);
+    if (!number)
         return FileError{{},
                          0,
                          0,
                          QStringLiteral("--set %1: “%1” is a number in an environment, and is to be set to "
-                                        "something that is none")
+                                        "something that is none: numbers are decimal, or hexadecimal with 0x")
                              .arg(variable.name)};
-    variable.value = QByteArray::number(number);
+    variable.value = QByteArray::number(*number);
+    variable.isNumber = true;
     return variable;
 }
 
@@ -98,16 +127,6 @@ QString problemWithTags(const Files &files, const QStringList &tags)
 
 } // namespace
 
-QString problemWithSetting(const QString &setting)
-{
-    const qsizetype equals = setting.indexOf(u'=');
-    if (equals < 0)
-        return QStringLiteral("--set takes NAME=VALUE; in one of them there is no =.");
-    const QString name = setting.first(equals);
-    const QString problem = problemWithVariableName(name);
-    return problem.isEmpty() ? QString() : QStringLiteral("--set \"%1\": %2").arg(name, problem);
-}
-
 TranscriptSet loadTranscripts(const RunOptions &options)
 {
     TranscriptSet set;
@@ -115,6 +134,7 @@ TranscriptSet loadTranscripts(const RunOptions &options)
     const bool hasAllVariables = set.problems.isEmpty();
     const FoundTranscripts found = findTranscripts(options.paths);
     set.problems += found.problems;
+    set.inputs = options.environments + found.files;
     for (const QString &name : found.files) {
         Result<Transcript, FileError> transcript = loadTranscript(name, others);
         if (transcript)

@@ -5,6 +5,8 @@
 #include "cli/run/runoptions.h"
 #include "core/toml/fileerror.h"
 
+#include <QStringList>
+
 #include <memory>
 #include <vector>
 
@@ -15,12 +17,10 @@ struct TranscriptSet
 {
     std::vector<std::shared_ptr<const RunFile>> files; ///< in the order in which they are told of
     QList<FileError> problems;
+    QStringList inputs; ///< what was read, or was to be: transcripts and environments
 };
 
 /// Finds and reads them, with the environments and --set, and leaves what --tag asks for.
 TranscriptSet loadTranscripts(const RunOptions &options);
-
-/// What is wrong with a `--set`: a sentence without the value, which may be secret; or nothing.
-QString problemWithSetting(const QString &setting);
 
 } // namespace echogram

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import unittest
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -316,6 +317,8 @@ expect = { hex = "{{word}} {{id:2}}" }
         self.assertEqual(self.sent("--set", "word=set", "--env", one), b"set\0\2")
         self.assertEqual(self.sent("--set", "word=a=b", "--set", "id=0x0102"), b"a=b\1\2")
         self.assertEqual(self.sent("--env", one, "--set", "id=3"), b"one\0\3")
+        self.assertEqual(self.sent("--env", one, "--set", "id=0x0102"), b"one\1\2")
+        self.assertEqual(self.sent("--env", one, "--set", "id=010"), b"one\0\12")  # ten
 
     def test_what_cannot_be_set(self):
         file = self.write("a.echogram.toml", self.TEXT)
@@ -497,6 +500,80 @@ class Reports(RunTest):
         self.assertEqual(self.events(self.files[0], "--report", "tap=/nowhere/x", code=3)[-1]["problems"], 1)
         self.assertIn("No space left", self.run_it(self.files[0], "--report", "tap=/dev/full", code=3)[1])
 
+    def test_what_is_wrong_replaces_an_earlier_report(self):
+        """Else a green one of before would be taken for one of this run."""
+        file, other = self.write("a.echogram.toml", ECHO), self.write("b.echogram.toml", ECHO)
+        paths = {name: self.folder / f"report.{name}" for name in FORMATS}
+        reports = [part for name, path in paths.items() for part in ("--report", f"{name}={path}")]
+        wrong = {
+            "a transcript": ((), f"{file}:1:9: "),
+            "an environment": (("--env", self.write("env.toml", "word = \n")), f"{self.folder}/env.toml:1:"),
+            "a variable": (("--set", "word"), "--set takes NAME=VALUE"),
+            "a tag": (("--tag", "smoke"), "--tag smoke fits no file"),
+            "a folder": ((self.folder / "sub",), f"{self.folder}/sub: There is no transcript in this folder"),
+        }
+        (self.folder / "sub").mkdir()
+        for name, (arguments, says) in wrong.items():
+            with self.subTest(name=name):
+                self.write("a.echogram.toml", ECHO)
+                self.run_it(file, other, *reports)
+                self.assertIn(b'errors="0"', paths["junit"].read_bytes())
+                if name == "a transcript":
+                    self.write("a.echogram.toml", "title = \n")
+                out, errors = self.run_it(file, other, *arguments, *reports, code=2)
+                self.assertEqual(out, "")
+                self.assertIn(says, errors)
+                text = paths["text"].read_text()
+                self.assertTrue(text.startswith(says) and text.endswith("\nnothing was run: 1 problem\n"), text)
+                [suite] = self.assert_junit(paths["junit"].read_bytes()).findall("testsuite")
+                self.assertEqual([suite.get(key) for key in ("tests", "failures", "errors")], ["1", "0", "1"])
+                error = suite.find("testcase/error")
+                self.assertTrue(error.get("message").startswith(says), error.attrib)
+                tap = paths["tap"].read_bytes()
+                self.assertIn(f"\n# {says}", tap.decode())
+                self.assertIn("Bailout called.  Further testing stopped:  nothing was run: 1 problem", self.prove(tap, 255))
+                events = [json.loads(line) for line in paths["json"].read_text().splitlines()]
+                self.assertEqual([event["event"] for event in events], ["problem", "result"])
+                self.assertEqual((events[-1]["problems"], events[-1]["exitCode"]), (1, 2))
+                self.assertEqual(schema_violations(events), "")
+
+    def test_what_is_wrong_on_stdout(self):
+        file = self.write("a.echogram.toml", "title = \n")
+        self.assert_junit(self.run_it(file, "--report", "junit", code=2)[0].encode())
+        self.prove(self.run_it(file, "--report", "tap", code=2)[0].encode(), 255)
+        out, errors = self.run_it(file, "--report", "text", code=2)
+        self.assertEqual((out, errors.count(f"{file}:1:9: ")), ("", 1))  # said once
+
+    def test_a_report_that_cannot_be_opened_is_told_in_the_others(self):
+        xml = self.folder / "report.xml"
+        self.run_it(self.files[0], "--report", f"junit={xml}", "--report", "tap=/nowhere/x", code=3)
+        error = self.assert_junit(xml.read_bytes()).find("testsuite/testcase/error")
+        self.assertIn("/nowhere/x: ", error.get("message"))
+
+    def test_nothing_is_written_over(self):
+        """Neither what is read nor another report, by whatever name; and no report is begun then."""
+        plain, env = self.write("plain.toml", ECHO), self.write("env.toml", 'word = "x"\n')
+        link, report = self.folder / "rep.xml", self.write("report.xml", "of before")
+        link.symlink_to(self.files[0])
+        (self.folder / "sub").symlink_to(self.folder)
+        for wrong, says in (
+                ((f"text={plain}",), f"the report to {plain} would be written over {plain}"),
+                ((f"junit={link}",), f"the report to {link} would be written over {self.files[0]}"),
+                ((f"junit={env}",), f"the report to {env} would be written over {env}"),
+                ((f"tap={self.folder}/new", f"text={self.folder}/sub/new"), f"two reports cannot both go to {self.folder}/new")):
+            with self.subTest(wrong=wrong):
+                reports = [part for one in (f"junit={report}", *wrong) for part in ("--report", one)]
+                events = self.events(plain, self.files[0], "--env", env, *reports, code=2)
+                self.assertTrue(events[0]["message"].startswith(says), events)
+                self.assertEqual([Path(path).read_text() for path in (plain, self.files[0], env, report)],
+                                 [ECHO, ECHO, 'word = "x"\n', "of before"])
+                self.assertFalse((self.folder / "new").exists())
+        with open(self.write("out", ""), "wb") as out:
+            done = subprocess.run([os.environ["ECHOGRAM_CLI"], "run", plain, "--set", f"target={self.target}", "--report",
+                                   f"junit={out.name}"], stdout=out, stderr=subprocess.PIPE, timeout=PATIENCE)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("two reports cannot both go to stdout", done.stderr.decode())
+
     def test_nobody_reads_on(self):
         endless = self.write("endless.echogram.toml", ECHO + "repeat = 1000000\n")
         for arguments in ((*self.files, "--repeat", "100000"), (endless, "--json")):
@@ -595,11 +672,30 @@ class AtOnce(RunTest):
         self.assertEqual(ends, [second, first])  # as it happens
 
     def test_a_file_that_waits_for_its_turn(self):
-        """More results than are kept for those behind a file that takes longer."""
-        first = self.write("a.echogram.toml", ECHO + "repeat = 5\n")
-        second = self.write("b.echogram.toml", '[variables]\ntarget = {}\n[[step]]\nwait = "1us"\n')
-        out, _ = self.run_it(first, second, "-j", "2", "--repeat", "1100", "-q")
-        self.assertIn("2,200 passed", out)
+        """No more results are kept for those behind a file that takes longer than have 100,000 steps."""
+        runs, kept, is_free = 8, 5, threading.Event()
+
+        def hold(payload):
+            return [payload] if payload != b"hold" or is_free.wait(PATIENCE) else []
+
+        first = self.write("a.echogram.toml", ECHO.replace('"hello"', '"hold"') +
+                           '\n[[step]]\nsend = "go"\nexpect = "go"\nrepeat = 1000\n')
+        second = self.write("b.echogram.toml", "[variables]\ntarget = {}\n" + '[[step]]\nwait = "0s"\n' * 20_000)
+        third = self.write("c.echogram.toml", ECHO)
+        with server(hold) as target, Running("run", first, second, third, "-j", "2", "--repeat", str(runs), "--report",
+                                             f"text={self.folder}/text", "--json", "--set", f"target={target}") as running:
+            verdicts = []
+            for line in running.process.stdout:
+                if b'"event":"verdict"' in line:
+                    verdicts.append(Path(json.loads(line)["file"]).name[0])
+                if len(verdicts) == kept:
+                    is_free.set()
+            self.assertEqual(running.process.wait(timeout=PATIENCE), 0)
+        self.assertEqual("".join(verdicts[:kept + runs]), "b" * kept + "a" * runs)
+        self.assertEqual(len(verdicts), 3 * runs)
+        names = [line.split("  ")[1] for line in (self.folder / "text").read_text().splitlines()[:-1]]
+        self.assertEqual(names, [f"{file} ({run} of {runs})" for file in (first, second, third)
+                                 for run in range(1, runs + 1)])
 
     def test_a_thousand_steps(self):
         file = self.write("a.echogram.toml", ECHO + "repeat = 1000\n")

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/output.h"
 #include "cli/parser.h"
+#include "cli/run/reportcheck.h"
 #include "cli/run/reportplace.h"
 #include "cli/run/runreport.h"
 #include "cli/run/transcriptfinder.h"
 #include "cli/run/transcriptset.h"
+#include "cli/run/waitingresults.h"
 #include "core/transcript/transcriptfile.h"
 
 #include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <functional>
+
+#include <unistd.h>
 
 using namespace echogram;
 
@@ -60,11 +66,12 @@ TranscriptVerdict verdictOf(Outcome outcome, int step = -1, const QString &messa
     return verdict;
 }
 
-void write(const QString &path)
+void write(const QString &path, const QByteArray &bytes = {})
 {
     QDir().mkpath(QFileInfo(path).path());
     QFile file(path);
     QVERIFY(file.open(QIODevice::WriteOnly));
+    QCOMPARE(file.write(bytes), bytes.size());
 }
 
 QString problemIn(const QString &line)
@@ -105,10 +112,6 @@ private Q_SLOTS:
                                       << "both go to ./x";
         QTest::newRow("over a transcript") << "run a --report tap=a.echogram.toml"
                                            << "over the transcript";
-        QTest::newRow("set") << "run a --set secret"
-                             << "NAME=VALUE";
-        QTest::newRow("name") << "run a --set time=x"
-                              << "{{time}}";
     }
 
     void optionsThatAreWrong()
@@ -120,11 +123,34 @@ private Q_SLOTS:
         QVERIFY2(problem.contains(says), qPrintable(problem));
     }
 
-    void whatIsSetIsNotRepeated()
+    void settingsThatAreWrong_data()
     {
-        QVERIFY(!problemWithSetting(QStringLiteral("pa55word")).contains(QLatin1String("pa55word")));
-        QVERIFY(!problemWithSetting(QStringLiteral("2=pa55word")).contains(QLatin1String("pa55word")));
-        QCOMPARE(problemWithSetting(QStringLiteral("two=")), QString());
+        QTest::addColumn<QString>("setting");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("well") << "two="
+                              << "";
+        QTest::newRow("no =") << "pa55word"
+                              << "NAME=VALUE";
+        QTest::newRow("name") << "2=pa55word"
+                              << "begins with a letter";
+        QTest::newRow("name of a placeholder") << "time=pa55word"
+                                               << "{{time}}";
+    }
+
+    /// What is set may be secret, and is not repeated.
+    void settingsThatAreWrong()
+    {
+        QFETCH(const QString, setting);
+        QFETCH(const QString, says);
+        const QTemporaryDir folder;
+        RunOptions options;
+        options.paths = QStringList{folder.filePath(QStringLiteral("a.echogram.toml"))};
+        options.settings = QStringList{setting};
+        write(options.paths.first(), twoSteps);
+        const QList<FileError> problems = loadTranscripts(options).problems;
+        QCOMPARE(problems.size(), says.isEmpty() ? 0 : 1);
+        const QString problem = problems.value(0).message;
+        QVERIFY2(problem.contains(says) && !problem.contains(QLatin1String("pa55word")), qPrintable(problem));
     }
 
     void findsEachOnce()
@@ -196,6 +222,36 @@ private Q_SLOTS:
         QVERIFY2(report.contains(says), qPrintable(report));
     }
 
+    /// Of what is wrong with two files and with the command line, however many lines it has.
+    void reportsWhenNothingIsRun_data()
+    {
+        QTest::addColumn<int>("format");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("text") << 0
+                              << "a.toml:3:9: no value\nb.toml: no\n  ok 1\n--tag x fits no file.\n"
+                                 "nothing was run: 3 problems\n";
+        QTest::newRow("junit") << 1
+                               << "<error type=\"Problem\" message=\"a.toml:3:9: no value\">"
+                                  "a.toml:3:9: no value</error>";
+        QTest::newRow("tap") << 2
+                             << "TAP version 13\n# a.toml:3:9: no value\n# b.toml: no\n#   ok 1\n"
+                                "# --tag x fits no file.\nBail out!  nothing was run: 3 problems\n";
+        QTest::newRow("json") << 3 << "\"command\":\"run\",\"problems\":3,\"exitCode\":2}\n";
+    }
+
+    void reportsWhenNothingIsRun()
+    {
+        QFETCH(const int, format);
+        QFETCH(const QString, says);
+        const QList<FileError> problems{{QStringLiteral("a.toml"), 3, 9, QStringLiteral("no value")},
+                                        {QStringLiteral("b.toml"), 0, 0, QStringLiteral("no\n  ok 1")},
+                                        {{}, 0, 0, QStringLiteral("--tag x fits no file.")}};
+        const QString report = written(ReportRequest::Format(format), [&problems](RunReport &to) {
+            to.takeProblems(problems, ExitCode::Usage);
+        });
+        QVERIFY2(report.contains(says), qPrintable(report));
+    }
+
     void nothingSecretIsTold_data()
     {
         QTest::addColumn<int>("format");
@@ -230,21 +286,157 @@ private Q_SLOTS:
         QVERIFY(full.problem().startsWith(QLatin1String("/dev/full: ")));
     }
 
+    void placesOfReports_data()
+    {
+        QTest::addColumn<QStringList>("files");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char *name, const QStringList &files, const char *says) {
+            QTest::newRow(name) << files << QString::fromLatin1(says);
+        };
+        row("well", {"report", "other", "/dev/null", "/dev/null", "nowhere/x"}, "");
+        row("over a file that is read", {"env.toml"}, "would be written over");
+        row("by another name", {"folder/../env.toml"}, "would be written over");
+        row("by a link", {"link"}, "would be written over");
+        row("by a hard link", {"hard"}, "would be written over");
+        row("over another transcript", {"transcript"}, "over a transcript");
+        row("two to one file", {"old", "./old"}, "two reports cannot both go");
+        row("two to a new one", {"new", "folder/../new"}, "two reports cannot both go");
+        row("and by a folder's link", {"folder/new", "also folder/new"}, "two reports cannot both go");
+        row("and by a link to it", {"new", "to new"}, "two reports cannot both go");
+    }
+
+    void placesOfReports()
+    {
+        QFETCH(const QStringList, files);
+        QFETCH(const QString, says);
+        const QTemporaryDir folder;
+        const auto path = [&folder](const char *name) { return folder.filePath(QLatin1String(name)); };
+        for (const char *name : {"env.toml", "old", "folder/a.echogram.toml"})
+            write(path(name));
+        QVERIFY(QFile::link(path("env.toml"), path("link")));
+        QVERIFY(QFile::link(path("folder/a.echogram.toml"), path("transcript")));
+        QVERIFY(QFile::link(path("folder"), path("also folder")));
+        QVERIFY(QFile::link(path("new"), path("to new")));
+        QCOMPARE(::link(qPrintable(path("env.toml")), qPrintable(path("hard"))), 0);
+        QList<ReportRequest> reports;
+        for (const QString &file : files)
+            reports +=
+                {ReportRequest::Format::Tap, file.startsWith(u'/') ? file : folder.path() + u'/' + file};
+        const QList<FileError> problems = problemsWithReports(reports, {path("env.toml"), path("none")});
+        QCOMPARE(problems.size(), says.isEmpty() ? 0 : 1);
+        QVERIFY2(says.isEmpty() || problems.first().message.contains(says),
+                 qPrintable(problems.value(0).message));
+    }
+
+    /// Whatever comes first, and nothing twice.
+    void resultsWaitForTheirTurn()
+    {
+        const auto file = fileOf(twoSteps);
+        QList<qint64> told;
+        WaitingResults waiting([&told](const RunResult &result) { told += result.run; });
+        const auto add = [&](size_t index, qint64 run) {
+            RunResult result = resultOf(file);
+            result.run = run;
+            waiting.add(index, result);
+        };
+        add(1, 21);
+        add(2, 31);
+        waiting.end(2);
+        add(1, 22);
+        QCOMPARE(told, QList<qint64>());
+        add(0, 11);
+        QCOMPARE(told, QList<qint64>({11}));
+        waiting.end(0);
+        QCOMPARE(told, QList<qint64>({11, 21, 22}));
+        QVERIFY(waiting.isTurnOf(1));
+        add(1, 23);
+        waiting.end(1);
+        QCOMPARE(told, QList<qint64>({11, 21, 22, 23, 31}));
+        QVERIFY(waiting.isTurnOf(3));
+    }
+
+    /// Few with many steps are as much as many with few, of whatever files they are.
+    void resultsThatWaitAreBoundedBySize()
+    {
+        const auto file = fileOf(twoSteps);
+        const auto countUntilFull = [&file](size_t steps, size_t files) {
+            WaitingResults waiting([](const RunResult &) {});
+            RunResult result = resultOf(file);
+            result.steps.resize(steps);
+            size_t count = 0;
+            for (; !waiting.isFull(); ++count)
+                waiting.add(1 + count % files, result);
+            waiting.end(0);
+            for (size_t index = 1; index <= files; ++index)
+                waiting.end(index);
+            return waiting.isFull() ? size_t(0) : count;
+        };
+        QCOMPARE(countUntilFull(20'000, 1), size_t(5));
+        QCOMPARE(countUntilFull(20'000, 5), size_t(5));
+        QCOMPARE(countUntilFull(1, 1), size_t(20'000));
+    }
+
+    void numbersThatAreSet_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QByteArray>("value"); // empty: it is none
+        QTest::newRow("decimal") << "10" << QByteArray("10");
+        QTest::newRow("filled up with zeros") << "010" << QByteArray("10");
+        QTest::newRow("no octal one either") << "09" << QByteArray("9");
+        QTest::newRow("negative") << "-010" << QByteArray("-10");
+        QTest::newRow("hexadecimal") << "0x0A" << QByteArray("10");
+        QTest::newRow("largest") << "9223372036854775807" << QByteArray("9223372036854775807");
+        for (const char *wrong :
+             {"", "x", "0b11", "0x", "-0x1", "+1", " 1", "1\n", "1e3", "9223372036854775808"})
+            QTest::addRow("wrong: %s", wrong) << QString::fromLatin1(wrong) << QByteArray();
+    }
+
+    /// Where an environment has a number.
+    void numbersThatAreSet()
+    {
+        QFETCH(const QString, text);
+        QFETCH(const QByteArray, value);
+        const QTemporaryDir folder;
+        const QString environment = folder.filePath(QStringLiteral("env.toml"));
+        const QString transcript = folder.filePath(QStringLiteral("a.echogram.toml"));
+        write(environment, "id = 1\n");
+        write(transcript, twoSteps);
+        RunOptions options;
+        options.paths = QStringList{transcript};
+        options.environments = QStringList{environment};
+        options.settings = QStringList{QLatin1String("id=") + text};
+        const TranscriptSet set = loadTranscripts(options);
+        QCOMPARE(set.inputs, QStringList({environment, transcript}));
+        QCOMPARE(set.files.size(), size_t(value.isEmpty() ? 0 : 1));
+        if (value.isEmpty()) {
+            QVERIFY(set.problems.value(0).message.contains(QLatin1String("decimal, or hexadecimal with 0x")));
+            return;
+        }
+        const Variables &variables = set.files.front()->transcript->variables;
+        QCOMPARE(variables.at(variables.indexOf(QStringLiteral("id"))).value.value(), value);
+    }
+
 private:
     QString reportOf(ReportRequest::Format format, const RunResult &result)
+    {
+        return written(format, [&result](RunReport &report) {
+            RunSums sums;
+            sums.add(result);
+            report.begin();
+            report.takeBeginning(result, 1);
+            report.takeEnd(result);
+            report.take(result);
+            report.end(sums, ExitCode::System);
+        });
+    }
+
+    QString written(ReportRequest::Format format, const std::function<void(RunReport &)> &write)
     {
         const QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("report"));
         ReportPlace place(path, m_output);
         [&] { QCOMPARE(place.open(), QString()); }();
-        const auto report = makeReport({format, path}, place, false);
-        RunSums sums;
-        sums.add(result);
-        report->begin();
-        report->takeBeginning(result, 1);
-        report->takeEnd(result);
-        report->take(result);
-        report->end(sums, ExitCode::System);
+        write(*makeReport({format, path}, place, false));
         place.flush();
         QFile file(path);
         [&] { QVERIFY(file.open(QIODevice::ReadOnly)); }();

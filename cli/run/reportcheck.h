@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "cli/run/runoptions.h"
+#include "core/toml/fileerror.h"
+
+#include <QList>
+#include <QStringList>
+
+namespace echogram {
+
+/// What is wrong with where reports are to go: one over a file that is read here, or two to the same one, by whatever
+/// names and links. To be asked before any of them is opened, which empties it. Several may go to one pipe or device,
+/// where they are mixed, and nothing is lost.
+QList<FileError> problemsWithReports(const QList<ReportRequest> &reports, const QStringList &inputs);
+
+} // namespace echogram
