@@ -39,9 +39,9 @@ Q_SIGNALS:
     void newRequested();
     void closeRequested(int row);
     void transcriptRequested(int row); ///< it is to be saved as one
-    void currentChanged(int row); ///< -1 for none
-    void clicked(int row);        ///< also the current one
-    void activated(int row);      ///< Enter or a double click: the person wants to write there
+    void currentChanged(int row);      ///< -1 for none
+    void clicked(int row);             ///< also the current one
+    void activated(int row);           ///< Enter or a double click: the person wants to write there
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;

@@ -51,6 +51,18 @@ WritableTranscript writable(const TranscriptDraft &draft)
     return {transcriptToml(draft), draft.steps};
 }
 
+/// A starter says where its schema is, which from another folder is nowhere: the installed one takes its place.
+QByteArray withInstalledSchema(const QByteArray &toml)
+{
+    if (!toml.startsWith("#:schema "))
+        return toml;
+    const QString schema =
+        QStandardPaths::locate(QStandardPaths::GenericDataLocation,
+                               QStringLiteral("echogram/schema/echogram-transcript.schema.json"));
+    const QByteArray line = schema.isEmpty() ? QByteArray() : "#:schema " + schema.toUtf8() + '\n';
+    return line + toml.mid(toml.indexOf('\n') + 1);
+}
+
 } // namespace
 
 QString TranscriptDesk::suggestedFolder()
@@ -123,7 +135,7 @@ void TranscriptDesk::beginWith(const QString &starter)
         QFile file(starter);
         if (!file.open(QIODevice::ReadOnly))
             return file.errorString();
-        return WritableTranscript{file.readAll(), {}};
+        return WritableTranscript{withInstalledSchema(file.readAll()), {}};
     };
     QString name = QFileInfo(starter).fileName();
     name.chop(transcriptSuffix.size());

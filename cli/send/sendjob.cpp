@@ -104,14 +104,7 @@ void SendJob::takeUnreachable(const QList<Unreachable> &reports)
     for (const Unreachable &report : reports) {
         if (m_isFinished || report.peer != m_client.peer())
             continue;
-        const QString by = report.reporter.isNull() || report.reporter.sameAddress(report.peer)
-                               ? QString()
-                               : QStringLiteral(", said %1").arg(report.reporter.addressText());
-        const QString reason = QStringLiteral("%1: %2 (ICMP type %3, code %4%5)")
-                                   .arg(report.peer.text(), report.error.text)
-                                   .arg(report.icmpType)
-                                   .arg(report.icmpCode)
-                                   .arg(by);
+        const QString reason = unreachableText(report);
         m_output.say(reason);
         finish(ExitCode::NotMet, "unreachable", reason);
     }

@@ -23,6 +23,9 @@ struct Unreachable
     quint8 icmpCode = 3; ///< for port unreachable; ICMPv6 has type 1, code 4
 };
 
+/// For a person, without a period: whom it is about, the system's words, and who said so where that is another one.
+QString unreachableText(const Unreachable &report);
+
 } // namespace echogram
 
 Q_DECLARE_METATYPE(echogram::Unreachable)

@@ -7,6 +7,8 @@
 #include "core/transcript/stepreader.h"
 #include "core/transcript/variablereader.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <array>
 
@@ -156,8 +158,10 @@ bool TranscriptReader::takeOther(Variable other, const TomlNode *own)
     if (wantsNumber && other.value && !other.isNumber) {
         bool isNumber = false;
         const QString text = QString::fromUtf8(*other.value);
+        static const QRegularExpression written(QStringLiteral("^(?:-?[0-9]+|0x[0-9A-Fa-f]+)$"));
         const bool isHex = text.startsWith(QLatin1String("0x"));
         const qint64 number = isHex ? text.mid(2).toLongLong(&isNumber, 16) : text.toLongLong(&isNumber, 10);
+        isNumber = isNumber && written.match(text).hasMatch(); // not all that QString takes for one
         if (!isNumber)
             return fail(*own,
                         QStringLiteral("“%1” is a number here, and is to be set to something that is none")

@@ -14,18 +14,6 @@ constexpr qsizetype mostArrivedBytes = 16 << 20; // that no step has asked for y
 constexpr quint64 rememberedSecrets = 1'000;     // of those that were caught
 constexpr size_t mostArrivals = 10'000;
 
-QString unreachableText(const Unreachable &report)
-{
-    const QString by = report.reporter.isNull() || report.reporter.sameAddress(report.peer)
-                           ? QString()
-                           : QStringLiteral(", said %1").arg(report.reporter.addressText());
-    return QStringLiteral("%1: %2 (ICMP type %3, code %4%5)")
-        .arg(report.peer.text(), report.error.text)
-        .arg(report.icmpType)
-        .arg(report.icmpCode)
-        .arg(by);
-}
-
 } // namespace
 
 TranscriptRunner::TranscriptRunner(std::shared_ptr<const Transcript> transcript,
