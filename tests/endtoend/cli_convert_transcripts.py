@@ -122,11 +122,12 @@ class Transcripts(unittest.TestCase):
                 row(4, 5, "incoming", b"B", "duplicate", question=1) + row(5, 6, "incoming", b"!", "unasked") +
                 row(6, 7, "outgoing", b"d", "unreachable", reason="refused"))
         out, errors = self.converted(self.path("a.ndjson", rows), "-", "--to", "transcript")
-        self.assertEqual(errors, "echogram-cli convert: 7 datagrams, 5 steps\n")
+        self.assertEqual(errors, "echogram-cli convert: 7 datagrams, 6 steps\n")
         steps = out.decode().split("\n\n")[1:]
-        self.assertEqual(steps, ['# “a” was not sent\n# the answer to this one came twice\n[[step]]\nsend = "b"',
+        self.assertEqual(steps, ['# “a” was not sent\n[[step]]\nsend = "b"',
                                  '# no answer had come yet\n[[step]]\nsend = "c"',
                                  '[[step]]\nexpect = "B"\nwithin = "20s"',
+                                 '# the same answer once more\n[[step]]\nexpect = "B"\nwithin = "30s"',
                                  '# nobody had asked for this one\n[[step]]\nexpect = "!"\nwithin = "30s"',
                                  '# it did not arrive: an ICMP error came back\n[[step]]\nsend = "d"\n'])
 
