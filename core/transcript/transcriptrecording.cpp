@@ -317,7 +317,8 @@ private:
         if (question.state != State::GivenUp)
             return;
         if (question.timeoutNs <= 0 || question.timeoutNs > mostWaitNs || !isQuiet || m_options.hasGaps) {
-            m_comments.append(QStringLiteral("no answer came"));
+            m_comments.append(m_options.hasGaps ? QStringLiteral("no answer is known; not all that came is")
+                                                : QStringLiteral("no answer came"));
             return;
         }
         step.expectsNothing = true;
