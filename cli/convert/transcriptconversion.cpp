@@ -261,15 +261,14 @@ ConvertOutcome convertFromPacketSender(const ConvertOptions &options)
     if (!import)
         return ConvertOutcome::failed(import.error().text());
     ConvertOutcome outcome;
-    for (const PacketSenderImport::Remark &remark : import->leftOut)
-        outcome.notices += remark.text();
+    outcome.notices = import->leftOutTexts();
     if (import->draft.steps.isEmpty()) {
         outcome.problem = QStringLiteral("None of these packets can be a step.");
         return outcome;
     }
     outcome.sum = QStringLiteral("%1 packets, %2")
                       .arg(grouped(quint64(import->packets)), stepsText(import->draft.steps.size()))
-                  + leftOutText(import->leftOut.size(), QStringLiteral("things, which are listed"));
+                  + leftOutText(import->leftOut.size() + import->moreLeftOut, QStringLiteral("things, which are listed"));
     write(import->draft, options, outcome);
     return outcome;
 }
