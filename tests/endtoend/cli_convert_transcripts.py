@@ -291,6 +291,16 @@ send = "{{x}}"
             code, out, errors = run("convert", *arguments, cwd=self.folder)
             self.assertEqual((code, out), (2, b""), errors)
             self.assertIn(says, errors)
+        before = Path(transcript).read_bytes()
+        Path(self.path("link")).symlink_to(capture)
+        for arguments in ((capture, capture, "--to", "transcript"), (capture, self.path("link"), "--to", "csv"),
+                          (self.path("link"), capture, "--to", "ndjson"), (transcript, transcript, "--to", "pcap")):
+            code, out, errors = run("convert", *arguments)
+            self.assertEqual((code, out), (2, b""), errors)
+            self.assertIn("is what is read; it is not replaced by what it becomes", errors)
+        self.converted(capture, capture, "--flow", "127.0.0.1:40000-127.0.0.1:9000")  # of the same format
+        self.assertEqual(len(self.rows_of(capture)), len(TALK))
+        self.assertEqual(Path(transcript).read_bytes(), before)
         code, _, errors = run("convert", capture, "/nowhere/y.echogram.toml")
         self.assertEqual(code, 3)
         self.assertIn("/nowhere/y.echogram.toml", errors)
