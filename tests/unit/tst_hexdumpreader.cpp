@@ -172,6 +172,8 @@ void TestHexDumpReader::reads_data()
     row("a C array, declared",
         "static const unsigned char message[2] = { /* 2 bytes */\n    0x68, 0x5, // he\n};\n", Literal,
         "6805");
+    row("a C array, const behind", "uint8_t const x[] = {0x68};", Literal, "68");
+    row("a C++ array", "constexpr std::uint8_t x[1] = {0x68};", Literal, "68");
     row("Wireshark's C array",
         "/* Frame (2 bytes) */\nstatic const unsigned char pkt1[2] = {\n0x68, 0x65 /* he */\n};\n", Literal,
         "6865");
@@ -228,6 +230,12 @@ void TestHexDumpReader::refuses_data()
         << QStringLiteral("⟦0000⟧: ") + QStringLiteral("20  ").repeated(100'000)
         << QStringLiteral("longer than");
     row("* back", "0000  68 65  he\n*\n⟦0000⟧", "whole number of lines");
+    for (const char *type : {"uint16_t", "int", "double", "char32_t", "wchar_t", "uint32_t"}) {
+        const QByteArray text = QByteArrayLiteral("static const ⟦") + type + "⟧ x[] = {0x68, 0x65};";
+        row(type, text.constData(), "An array of bytes");
+    }
+    row("an array of wide ones, const behind", "unsigned ⟦short⟧ const x[] = {0x68};", "An array of bytes");
+    row("an array of nothing", "⟦static const ⟧x[] = {0x68};", "type of the elements");
     row("an array with a hole", "{0x68, ⟦,⟧ 0x65}", "0x0a");
     row("an array of words", "{0x68, ⟦0x6568⟧}", "two digits");
     row("an array of decimals", "{0x68, ⟦1⟧04}", "0x0a");
