@@ -93,7 +93,8 @@ public:
         if (packet.isNamedTwice)
             return remark({}, QStringLiteral("its name is there once more, and the packet once"));
         for (const QString &field : packet.notTexts)
-            remark(field, QStringLiteral("it is neither a text nor a number"));
+            remark(QStringLiteral("%1 = ...").arg(field),
+                   QStringLiteral("it is neither a text nor a number"));
         if (packet.fields.isEmpty() && !packet.notTexts.isEmpty())
             return remark({}, QStringLiteral("it has nothing that can be read"));
         if (packet.fields.isEmpty())

@@ -353,9 +353,9 @@ private Q_SLOTS:
             R"([{"name":"a","toip":"::1","port":7,"tcporudp":"UDP","hexstring":"61","persistent":false,"list":[]},
                 {"name":{}}])");
         QCOMPARE(remarksOf(import),
-                 (QStringList{QStringLiteral("“a”: list: it is neither a text nor a number"),
+                 (QStringList{QStringLiteral("“a”: list = ...: it is neither a text nor a number"),
                               QStringLiteral("“a”: persistent = false: nobody knows here what it is"),
-                              QStringLiteral("“”: name: it is neither a text nor a number"),
+                              QStringLiteral("“”: name = ...: it is neither a text nor a number"),
                               QStringLiteral("“”: it has nothing that can be read")}));
         QCOMPARE(import.draft.steps.size(), 1);
     }
