@@ -81,7 +81,7 @@ private:
     static bool isOfNames(const QString &key)
     {
         static const QRegularExpression list(QStringLiteral(R"(\ANAMES/(?:size|\d+/name)\z)"));
-        return list.match(key).hasMatch();
+        return key.startsWith(QLatin1String("NAMES/")) && list.match(key).hasMatch();
     }
 
     void gather()
