@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/convert/convertjob.h"
 
+#include "cli/convert/outputfile.h"
 #include "cli/convert/transcriptconversion.h"
 #include "cli/output.h"
+#include "core/chat/conversionformat.h"
 #include "core/net/clock.h"
 #include "core/net/systemerror.h"
 
+#include <QFile>
+#include <QFileInfo>
 #include <QTimer>
 
 #include <cerrno>
+#include <optional>
 
 #include <unistd.h>
 
@@ -35,8 +40,37 @@ ConvertOutcome convertRows(const ConvertOptions &options, const CaptureProgress 
     return outcome;
 }
 
+/// What a file is that is there; nothing where its content does not tell.
+std::optional<ConvertFormat> formatOfFile(const ConvertOptions &options)
+{
+    if (options.fromFormat)
+        return options.fromFormat;
+    QFile file(options.from);
+    const auto format = file.open(QIODevice::ReadOnly) ? formatFromContent(file.read(beginningForFormat))
+                                                       : std::optional<ExportFormat>();
+    for (const ConvertFormat rows : {ConvertFormat::Pcap, ConvertFormat::Ndjson, ConvertFormat::Csv}) {
+        if (format && exportFormatOf(rows) == format)
+            return rows;
+    }
+    return {};
+}
+
+/// Whether the file would be replaced by what is made of it, which may be less. In the same format that is what is wanted.
+bool wouldReplaceItself(const ConvertOptions &options)
+{
+    if (options.from == QLatin1String("-") || options.to == QLatin1String("-"))
+        return false;
+    const QString from = QFileInfo(options.from).canonicalFilePath();
+    return QFileInfo(from).isFile() && from == QFileInfo(options.to).canonicalFilePath()
+           && formatOfFile(options) != options.toFormat;
+}
+
 ConvertOutcome convert(const ConvertOptions &options, const CaptureProgress &progress)
 {
+    if (wouldReplaceItself(options))
+        return ConvertOutcome::failed(
+            QStringLiteral("%1 is what is read; it is not replaced by what it becomes.")
+                .arg(namedFile(options.to, QString())));
     if (options.fromFormat == ConvertFormat::Transcript)
         return convertFromTranscript(options);
     if (options.fromFormat == ConvertFormat::PacketSender)

@@ -140,18 +140,67 @@ TalkReader::TalkReader(const Flow &flow)
 
 TalkReader::~TalkReader() = default;
 
-void TalkReader::add(const LogRow &row)
+bool TalkReader::mayBeOf(const ConversionOptions::Ends &ends, const Message &message)
+{
+    const auto isOneOfThem = [&ends](const Endpoint &end) {
+        return isSameEnd(ends.one, end) || isSameEnd(ends.other, end);
+    };
+    return isOneOfThem(message.local) || isOneOfThem(message.peer);
+}
+
+std::optional<TalkReader::Way> TalkReader::wayOf(const LogRow &row) const
 {
     const Message &message = row.message;
-    if (!RowFlows::isOf(m_flow, message))
+    if (RowFlows::isOf(m_flow, message)) {
+        const bool isFromHere = message.peer == m_flow.peer;
+        return Way{m_flow.peer, message.isOutgoing() == isFromHere, isFromHere};
+    }
+    if (isSameEnd(message.local, m_flow.asker))
+        return Way{message.peer, message.isOutgoing(), true};
+    if (message.peer == m_flow.asker)
+        return Way{message.local, !message.isOutgoing(), false};
+    return {};
+}
+
+bool TalkReader::mayAnswer(const Endpoint &peer) const
+{
+    return m_hasAsked && !m_askedElsewhere.contains(peer)
+           && (m_flow.peer.isForMany() || peer.sameAddress(m_flow.peer));
+}
+
+/// Whether it is; who is first heard of by it belongs to the talk then.
+bool TalkReader::isOfTalk(const Way &way, const LogRow &row)
+{
+    if (way.peer == m_flow.peer || m_heard.contains(way.peer))
+        return true;
+    if (row.facts.report)
+        return false;
+    if (way.isOutgoing) {
+        if (wasOnTheWire(row))
+            m_askedElsewhere.insert(way.peer);
+        return false;
+    }
+    const bool isPaired =
+        row.facts.isStateKnown && way.isSeenFromHere && m_indexes.contains(row.message.partner);
+    const bool isIn = isPaired || mayAnswer(way.peer);
+    if (isIn && !m_askedElsewhere.contains(way.peer))
+        m_heard.insert(way.peer);
+    return isIn;
+}
+
+void TalkReader::add(const LogRow &row)
+{
+    const std::optional<Way> way = wayOf(row);
+    if (!way || !isOfTalk(*way, row))
         return;
-    // Seen from the other end, a row's state is about something else.
-    const bool isFromHere = message.peer == m_flow.peer;
     ++m_rows;
-    if (row.facts.isStateKnown && !row.facts.report && isFromHere)
-        addKnown(message);
+    m_bytes += quint64(row.message.payload.size());
+    m_hasAsked |= way->isOutgoing;
+    // Seen from the other end, a row's state is about something else.
+    if (row.facts.isStateKnown && !row.facts.report && way->isSeenFromHere)
+        addKnown(row.message);
     else if (row.facts.report || wasOnTheWire(row))
-        addOther(row, message.isOutgoing() == isFromHere);
+        addOther(row, *way);
 }
 
 void TalkReader::addKnown(const Message &message)
@@ -166,18 +215,18 @@ void TalkReader::addKnown(const Message &message)
     m_datagrams.append(datagram);
 }
 
-void TalkReader::addOther(const LogRow &row, bool isOutgoing)
+void TalkReader::addOther(const LogRow &row, const Way &way)
 {
     const Message &message = row.message;
     if (row.facts.report) {
-        if (!isOutgoing)
-            m_matching->unreachable(m_datagrams, m_flow.peer, message.payload);
+        if (!way.isOutgoing)
+            m_matching->unreachable(m_datagrams, way.peer, message.payload);
         return;
     }
     const qsizetype index = m_datagrams.size();
-    m_datagrams.append({isOutgoing ? Direction::Outgoing : Direction::Incoming, message.payload,
-                        message.time.wallNs, m_flow.peer});
-    if (isOutgoing)
+    m_datagrams.append({way.isOutgoing ? Direction::Outgoing : Direction::Incoming, message.payload,
+                        message.time.wallNs, way.peer});
+    if (way.isOutgoing)
         m_matching->ask(m_datagrams, index);
     else
         m_matching->answer(m_datagrams, index);

@@ -2,10 +2,15 @@
 #pragma once
 
 #include "core/capture/flowlist.h"
+#include "core/chat/captureconversion.h"
 #include "core/chat/logrow.h"
 #include "core/transcript/transcriptrecording.h"
 
-#include <functional>
+#include <QHash>
+#include <QSet>
+
+#include <memory>
+#include <optional>
 
 namespace echogram {
 
@@ -28,6 +33,9 @@ private:
 /// One flow's datagrams as a transcript wants them, out of rows in their order. Where a row says what became of it,
 /// that is so; where none does, as in a capture, questions and answers are paired as in a conversation that is held,
 /// with a time-out of a second.
+///
+/// An answer may come from another port of whom was asked (TFTP, RFC 1350), and from anybody where that is many. Whoever
+/// is first heard of by such an answer belongs to the talk from then on; whom the asker asked before has one of his own.
 class TalkReader
 {
 public:
@@ -37,19 +45,38 @@ public:
 
     void add(const LogRow &row);
     QList<RecordedDatagram> take();
-    quint64 rows() const { return m_rows; } ///< of the flow, ICMP messages among them
+    quint64 rows() const { return m_rows; } ///< of the talk, ICMP messages among them
+    qsizetype size() const { return m_datagrams.size(); }
+    quint64 bytes() const { return m_bytes; } ///< of all payloads
+    /// Whether a row may be of the talk of these two: whether one of them is an end of it.
+    static bool mayBeOf(const ConversionOptions::Ends &ends, const Message &message);
 
 private:
     class Matching;
 
+    /// A datagram from our end, or to it, and whom it went to or came from. Nothing where it is not of the talk.
+    struct Way
+    {
+        Endpoint peer;
+        bool isOutgoing = false;
+        bool isSeenFromHere = false; ///< the row says it as we would
+    };
+
+    std::optional<Way> wayOf(const LogRow &row) const;
+    bool isOfTalk(const Way &way, const LogRow &row);
+    bool mayAnswer(const Endpoint &peer) const;
     void addKnown(const Message &message);
-    void addOther(const LogRow &row, bool isOutgoing);
+    void addOther(const LogRow &row, const Way &way);
 
     const Flow m_flow;
     QList<RecordedDatagram> m_datagrams;
     QHash<MessageId, qsizetype> m_indexes;
     std::unique_ptr<Matching> m_matching;
+    QSet<Endpoint> m_askedElsewhere; ///< whom our end has asked that had not answered here
+    QSet<Endpoint> m_heard;          ///< who has, besides the flow's peer
+    bool m_hasAsked = false;
     quint64 m_rows = 0;
+    quint64 m_bytes = 0;
 };
 
 } // namespace echogram

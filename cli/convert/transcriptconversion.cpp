@@ -14,7 +14,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QStandardPaths>
-#include <QTemporaryDir>
+#include <QTemporaryFile>
 
 #include <cstdio>
 
@@ -23,6 +23,7 @@ namespace {
 
 constexpr qint64 mostFileBytes = 16 * 1024 * 1024;  // of a transcript, as loadTranscript() has it
 constexpr quint64 mostSteps = 100'000;              // likewise
+constexpr qsizetype flowsInErrors = 20;             // so many lines
 constexpr quint64 mostTalkBytes = 64 * 1024 * 1024; // of payload: digits of it are larger than a transcript
 
 /// As errors and comments have it.
@@ -53,19 +54,6 @@ Result<QByteArray, QString> contentOf(const QString &path)
     return content;
 }
 
-/// Reads rows that this program has just written. False when it could not.
-template <class Take>
-bool readRows(const QString &path, Take take)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
-        return false;
-    RowReader reader(ExportFormat::Ndjson, &file);
-    while (const std::optional<LogRow> row = reader.next())
-        take(*row);
-    return reader.error().isEmpty();
-}
-
 /// On disk, where that can be: temporary folders may be in memory.
 QString templateOfCopy()
 {
@@ -73,6 +61,61 @@ QString templateOfCopy()
     return QDir().mkpath(cache) ? QDir(cache).filePath(QStringLiteral("convert-XXXXXX"))
                                 : QDir::temp().filePath(QStringLiteral("echogram-convert-XXXXXX"));
 }
+
+/// The datagrams of a file, as rows, in a file that has no name any more: whatever ends this program ends that, too.
+class Copy
+{
+public:
+    /// False where there is none: the outcome tells.
+    bool make(const ConvertOptions &options, const CaptureProgress &progress, ConvertOutcome &outcome)
+    {
+        if (!m_file.open() || !QFile::remove(m_file.fileName()))
+            return fail(outcome);
+        ConversionOptions wishes = options.conversion;
+        wishes.to = ExportFormat::Ndjson;
+        wishes.between.reset(); // answers may come from elsewhere
+        if (options.conversion.between) {
+            wishes.isWanted = [ends = *options.conversion.between](const Message &message) {
+                return TalkReader::mayBeOf(ends, message);
+            };
+        }
+        m_result = convertCapture(options.from, m_file, wishes, progress);
+        if (m_file.error() != QFileDevice::NoError || (m_result.problem.isEmpty() && !m_file.flush()))
+            return fail(outcome);
+        outcome.problem = m_result.problem;
+        outcome.isCancelled = m_result.cancelled;
+        if (!m_result.notice.isEmpty())
+            outcome.notices += m_result.notice;
+        return outcome.problem.isEmpty() && !outcome.isCancelled;
+    }
+
+    /// Gives all rows to `take`, as long as that says true. False where that, or `progress`, did not.
+    template <class Take>
+    bool read(const CaptureProgress &progress, Take take)
+    {
+        constexpr int rowsPerLook = 256;
+        m_file.seek(0);
+        RowReader reader(ExportFormat::Ndjson, &m_file);
+        for (int rows = 0; const std::optional<LogRow> row = reader.next(); ++rows) {
+            if (!take(*row) || (rows % rowsPerLook == 0 && progress && !progress(1)))
+                return false;
+        }
+        return true;
+    }
+
+    ConversionResult &result() { return m_result; }
+
+private:
+    bool fail(ConvertOutcome &outcome) const
+    {
+        outcome.problem =
+            QStringLiteral("There is no room for a copy of the datagrams: %1.").arg(m_file.errorString());
+        return false;
+    }
+
+    QTemporaryFile m_file{templateOfCopy()};
+    ConversionResult m_result;
+};
 
 QString stepsText(qsizetype count)
 {
@@ -95,20 +138,49 @@ void write(const TranscriptDraft &draft, const ConvertOptions &options, ConvertO
         writeOutput(options.to, toml, outcome);
 }
 
-/// The one that is wanted, or why there is none.
-Result<Flow, QString> flowOf(const QString &rows, const ConvertOptions &options)
+/// Of a flow that is too long; empty where it is not.
+QString tooLong(const Flow &flow, quint64 datagrams, quint64 bytes)
 {
-    RowFlows flows;
-    if (!readRows(rows, [&flows](const LogRow &row) { flows.add(row); }))
-        return QStringLiteral("There was no room for a copy of the datagrams.");
-    if (flows.flows().isEmpty())
-        return QStringLiteral("There is no datagram in %1.")
-            .arg(namedFile(options.from, QStringLiteral("standard input")));
-    const auto flow = chosenFlow(flows.flows(), options.flow);
-    if (flow && flow->bytes > mostTalkBytes)
+    if (bytes > mostTalkBytes)
         return QStringLiteral("The flow %1 has %2 bytes, more than a transcript has room for.")
-            .arg(flowName(*flow), grouped(flow->bytes));
-    return flow;
+            .arg(flowName(flow), grouped(bytes));
+    if (datagrams > 2 * mostSteps) // a step has two at the most
+        return QStringLiteral(
+                   "The flow %1 has %2 datagrams, more than a transcript of %3 steps has room for.")
+            .arg(flowName(flow), grouped(datagrams), grouped(mostSteps));
+    return {};
+}
+
+/// The one that is wanted, or why there is none.
+Result<Flow, QString> flowOf(const RowFlows &flows, const ConvertOptions &options)
+{
+    const QString file = namedFile(options.from, QStringLiteral("standard input"));
+    if (flows.flows().isEmpty() && options.conversion.between)
+        return QStringLiteral("There is no datagram of %1 in %2.").arg(options.flow, file);
+    if (flows.flows().isEmpty())
+        return QStringLiteral("There is no datagram in %1.").arg(file);
+    auto flow = chosenFlow(flows.flows(), options.flow);
+    if (!flow && options.conversion.between)
+        return QStringLiteral("There is no datagram of %1 in %2, but there are some of its ends:\n")
+                   .arg(options.flow, file)
+               + flowTable(flows.flows(), flowsInErrors);
+    if (!flow)
+        return flow;
+    const QString problem = tooLong(*flow, flow->asked + flow->answered, flow->bytes);
+    return problem.isEmpty() ? flow : problem;
+}
+
+/// False when it was cancelled, or there is a problem: the outcome tells.
+bool readTalk(Copy &copy, const CaptureProgress &progress, const Flow &flow, TalkReader &talk,
+              ConvertOutcome &outcome)
+{
+    const bool isThrough = copy.read(progress, [&](const LogRow &row) {
+        talk.add(row);
+        outcome.problem = tooLong(flow, quint64(talk.size()), talk.bytes());
+        return outcome.problem.isEmpty();
+    });
+    outcome.isCancelled = !isThrough && outcome.problem.isEmpty();
+    return isThrough;
 }
 
 QString leftOutText(qsizetype count, const QString &what)
@@ -120,29 +192,27 @@ QString leftOutText(qsizetype count, const QString &what)
 
 ConvertOutcome convertToTranscript(const ConvertOptions &options, const CaptureProgress &progress)
 {
-    const QTemporaryDir folder(templateOfCopy());
-    if (!folder.isValid())
-        return ConvertOutcome::failed(
-            QStringLiteral("There is no room for a copy of the datagrams: %1.").arg(folder.errorString()));
-    const QString rows = folder.filePath(QStringLiteral("datagrams.ndjson"));
-    ConversionOptions copy = options.conversion;
-    copy.to = ExportFormat::Ndjson;
-    copy.between.reset(); // what else there is stands in the error
-    ConversionResult copied = convertCapture(options.from, rows, copy, progress);
-    ConvertOutcome outcome = ConvertOutcome::failed(copied.problem);
-    outcome.isCancelled = copied.cancelled;
-    outcome.isOfWriting = copied.isOfWriting;
-    if (outcome.isCancelled || !outcome.problem.isEmpty())
+    ConvertOutcome outcome;
+    Copy copy;
+    if (!copy.make(options, progress, outcome))
         return outcome;
-    if (!copied.notice.isEmpty())
-        outcome.notices += copied.notice;
-    const Result<Flow, QString> flow = flowOf(rows, options);
+    RowFlows flows;
+    outcome.isCancelled = !copy.read(progress, [&flows](const LogRow &row) {
+        flows.add(row);
+        return true;
+    });
+    if (outcome.isCancelled)
+        return outcome;
+    const Result<Flow, QString> flow = flowOf(flows, options);
     if (!flow)
         return ConvertOutcome::failed(flow.error());
     TalkReader talk(*flow);
-    readRows(rows, [&talk](const LogRow &row) { talk.add(row); });
+    if (!readTalk(copy, progress, *flow, talk, outcome))
+        return outcome;
+    ConversionResult &copied = copy.result();
     RecordingDraftOptions wishes;
     wishes.keepsPauses = options.keepsPauses;
+    wishes.hasGaps = copied.fragments > 0 || copied.truncated > 0;
     const QList<RecordedDatagram> datagrams = talk.take();
     TranscriptDraft draft = draftOf(datagrams, wishes);
     draft.comments.prepend(
@@ -151,11 +221,13 @@ ConvertOutcome convertToTranscript(const ConvertOptions &options, const CaptureP
     if (draft.steps.isEmpty())
         return ConvertOutcome::failed(
             QStringLiteral("Nothing of the flow %1 was on the wire.").arg(flowName(*flow)));
-    copied.otherFlows = copied.datagrams + copied.unreachables - talk.rows();
+    copied.otherFlows += copied.datagrams + copied.unreachables - talk.rows();
     outcome.sum = QStringLiteral("%1 datagrams, %2")
                       .arg(grouped(quint64(datagrams.size())), stepsText(draft.steps.size()))
                   + shortcomingsOf(copied);
-    write(draft, options, outcome);
+    outcome.isCancelled = progress && !progress(1);
+    if (!outcome.isCancelled)
+        write(draft, options, outcome);
     return outcome;
 }
 
@@ -189,15 +261,15 @@ ConvertOutcome convertFromPacketSender(const ConvertOptions &options)
     if (!import)
         return ConvertOutcome::failed(import.error().text());
     ConvertOutcome outcome;
-    for (const PacketSenderImport::Remark &remark : import->leftOut)
-        outcome.notices += remark.text();
+    outcome.notices = import->leftOutTexts();
     if (import->draft.steps.isEmpty()) {
         outcome.problem = QStringLiteral("None of these packets can be a step.");
         return outcome;
     }
     outcome.sum = QStringLiteral("%1 packets, %2")
                       .arg(grouped(quint64(import->packets)), stepsText(import->draft.steps.size()))
-                  + leftOutText(import->leftOut.size(), QStringLiteral("things, which are listed"));
+                  + leftOutText(import->leftOut.size() + import->moreLeftOut,
+                                QStringLiteral("things, which are listed"));
     write(import->draft, options, outcome);
     return outcome;
 }

@@ -164,6 +164,8 @@ private:
 
     bool isWanted(const Message &message) const
     {
+        if (m_options.isWanted)
+            return m_options.isWanted(message);
         if (!m_options.between)
             return true;
         const auto &[one, other] = *m_options.between;
@@ -298,7 +300,36 @@ bool chooseFormat(const QString &to, ConversionOptions &options)
     return options.to.has_value();
 }
 
+/// Why it cannot be read; empty where it can.
+QString openInput(QFile &file)
+{
+    constexpr auto mode = QIODevice::ReadOnly | QIODevice::Unbuffered;
+    const bool isStandard = file.fileName() == standard;
+    if (isStandard ? file.open(stdin, mode, QFileDevice::DontCloseHandle) : file.open(mode))
+        return {};
+    return tr("%1 cannot be read: %2.")
+        .arg(named(isStandard ? tr("standard input") : file.fileName()), file.errorString());
+}
+
+Input inputOf(QFile &file, const QString &from)
+{
+    const bool isStandard = from == standard;
+    return {file, isStandard ? tr("standard input") : from,
+            isStandard || file.isSequential() ? QString() : from, beginningOf(file)};
+}
+
 } // namespace
+
+ConversionResult convertCapture(const QString &from, QIODevice &to, const ConversionOptions &options,
+                                const CaptureProgress &progress)
+{
+    QFile file(from);
+    if (const QString problem = openInput(file); !problem.isEmpty())
+        return failed(problem);
+    ConversionResult result;
+    convert(inputOf(file, from), to, options, progress, result);
+    return result;
+}
 
 ConversionResult convertCapture(QIODevice &from, const QString &fromName, QIODevice &to,
                                 const ConversionOptions &options, const CaptureProgress &progress)
@@ -317,14 +348,9 @@ ConversionResult convertCapture(const QString &from, const QString &to, const Co
                          "known, or the format is named.")
                           .arg(named(to)));
     QFile file(from);
-    const bool isStandard = from == standard;
-    if (!isStandard && !file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
-        return failed(tr("%1 cannot be read: %2.").arg(named(from), file.errorString()));
-    if (isStandard
-        && !file.open(stdin, QIODevice::ReadOnly | QIODevice::Unbuffered, QFileDevice::DontCloseHandle))
-        return failed(tr("“standard input” cannot be read: %1.").arg(file.errorString()));
-    Input input{file, isStandard ? tr("standard input") : from,
-                isStandard || file.isSequential() ? QString() : from, beginningOf(file)};
+    if (const QString problem = openInput(file); !problem.isEmpty())
+        return failed(problem);
+    const Input input = inputOf(file, from);
 
     ConversionResult result;
     const auto writingFailed = [&](const QString &reason) {

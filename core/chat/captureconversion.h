@@ -7,6 +7,7 @@
 
 #include <QString>
 
+#include <functional>
 #include <optional>
 
 class QIODevice;
@@ -28,6 +29,8 @@ struct ConversionOptions
     std::optional<ExportFormat> to;
     /// Only what went between these two, either way. All without.
     std::optional<Ends> between;
+    /// Instead of `between` where that is not told by two ends.
+    std::function<bool(const Message &)> isWanted;
     /// Of a capture that is cut off or damaged what is before that is converted, with a notice instead of a problem.
     bool keepsBeforeDamage = false;
 };
@@ -61,6 +64,10 @@ struct ConversionResult
 /// can be taken back.) Takes as long as reading and writing do; for a thread of its own, or a program that does nothing
 /// else.
 ConversionResult convertCapture(const QString &from, const QString &to, const ConversionOptions &options,
+                                const CaptureProgress &progress);
+
+/// The same into a device that is open; `options.to` is set. Whether it is whole says the result.
+ConversionResult convertCapture(const QString &from, QIODevice &to, const ConversionOptions &options,
                                 const CaptureProgress &progress);
 
 /// The same of devices that are open, which may be pipes (of captures on Linux only); `fromName` stands in the sentences.

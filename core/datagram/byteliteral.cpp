@@ -71,7 +71,7 @@ bool skipCSpace(Walk &walk)
 const QRegularExpression &declaration()
 {
     static const QRegularExpression pattern(
-        QStringLiteral(R"((?:[A-Za-z_][\w:]*\s+)+[A-Za-z_]\w*\s*\[\s*(\d{0,9})\s*\]\s*=\s*(?=\{))"));
+        QStringLiteral(R"(((?:[A-Za-z_][\w:]*\s+)+)[A-Za-z_]\w*\s*\[\s*(\d{0,9})\s*\]\s*=\s*(?=\{))"));
     return pattern;
 }
 
@@ -134,19 +134,58 @@ bool checkSize(Walk &walk, QStringView said, qsizetype place)
                      said.size());
 }
 
+bool isByteType(QStringView word)
+{
+    static const QStringView words[] = {
+        u"char",      u"uchar",   u"u_char", u"CHAR",     u"UCHAR",        u"byte",        u"BYTE",  u"Byte",
+        u"std::byte", u"uint8_t", u"int8_t", u"u_int8_t", u"std::uint8_t", u"std::int8_t", u"uint8", u"int8",
+        u"UINT8",     u"INT8",    u"Uint8",  u"u8",       u"s8",           u"i8",          u"__u8",  u"__s8",
+        u"quint8",    u"qint8",   u"guint8", u"gint8",    u"guchar",       u"gchar"};
+    return std::find(std::begin(words), std::end(words), word) != std::end(words);
+}
+
+/// Behind the type may stand `const`, as before it.
+bool checkType(Walk &walk, QStringView type)
+{
+    static const QStringView qualifiers[] = {u"const", u"static", u"constexpr", u"volatile"};
+    qsizetype end = type.size();
+    while (end > 0) {
+        while (end > 0 && type.at(end - 1).isSpace())
+            --end;
+        qsizetype start = end;
+        while (start > 0 && !type.at(start - 1).isSpace())
+            --start;
+        const QStringView word = type.mid(start, end - start);
+        if (isByteType(word))
+            return true;
+        if (std::find(std::begin(qualifiers), std::end(qualifiers), word) == std::end(qualifiers)) {
+            walk.place += start;
+            return walk.fail(
+                tr("An array of bytes is expected: of wider elements the order of their bytes is not "
+                   "told."),
+                word.size());
+        }
+        end = start;
+    }
+    return walk.fail(tr("The type of the elements is expected here, as in unsigned char."), type.size());
+}
+
 bool readArray(Walk &walk)
 {
     if (!skipCSpace(walk))
         return false;
     const QRegularExpressionMatch declared = matchHere(declaration(), walk);
-    if (declared.hasMatch())
+    if (declared.hasMatch()) {
+        if (!checkType(walk, declared.capturedView(1)))
+            return false;
         walk.place = declared.capturedEnd();
+    }
     if (!walk.take(u"{"))
         return walk.fail(tr("The opening brace is expected here."));
     if (!takeElements(walk))
         return false;
     const qsizetype behind = walk.place;
-    if (declared.hasMatch() && !checkSize(walk, declared.capturedView(1), declared.capturedStart(1)))
+    if (declared.hasMatch() && !checkSize(walk, declared.capturedView(2), declared.capturedStart(2)))
         return false;
     walk.place = behind;
     skipCSpace(walk);

@@ -43,6 +43,21 @@ QString shellWord(const QString &text)
     return u'\'' + quoted + u'\'';
 }
 
+/// Whether fish, too, sees the same in single quotes, where a backslash quotes a quote and itself.
+bool isSameInAllShells(const QString &text)
+{
+    return !text.contains(QLatin1String(R"(\\)")) && !text.contains(QLatin1String(R"(\')"))
+           && !text.endsWith(u'\\');
+}
+
+/// As `escaped`, with no two backslashes side by side.
+QString escapedForShells(const QByteArray &payload)
+{
+    return encodePayload(PayloadFormat::Escaped, payload)
+        .value()
+        .replace(QLatin1String(R"(\\)"), QLatin1String(R"(\x5c)"));
+}
+
 /// The format that is easiest to read of those that are short enough.
 PayloadFormat formatFor(const QByteArray &payload)
 {
@@ -50,9 +65,10 @@ PayloadFormat formatFor(const QByteArray &payload)
     qsizetype escaped = 0;
     for (const PrintableText::Escape &escape : shown.escapes)
         escaped += escape.length;
-    const bool isShort = 2 * shellWord(shown.text).toUtf8().size() < maximumShellLine; // backslashes double
+    const qsizetype longest = 2 * (shellWord(shown.text).toUtf8().size() + payload.count('\\')); // as \x5c
+    const bool isShort = longest < maximumShellLine;
     if (isShort && shown.escapes.isEmpty())
-        return PayloadFormat::Text;
+        return isSameInAllShells(shown.text) ? PayloadFormat::Text : PayloadFormat::Escaped;
     if (isShort && 2 * escaped <= shown.text.size())
         return PayloadFormat::Escaped;
     return payload.size() <= mostHexBytes ? PayloadFormat::Hex : PayloadFormat::Base64;
@@ -66,7 +82,8 @@ QString asCommandLine(const CopiedDatagram &datagram)
         return line + QStringLiteral(" ''");
     if (format != PayloadFormat::Text)
         line += QStringLiteral(" --format ") + payloadFormatName(format);
-    const QString text = encodePayload(format, datagram.payload).value();
+    const QString text = format == PayloadFormat::Escaped ? escapedForShells(datagram.payload)
+                                                          : encodePayload(format, datagram.payload).value();
     if (text.startsWith(u'-'))
         line += QStringLiteral(" --"); // or it would be an option
     return line + u' ' + shellWord(text);
@@ -147,7 +164,8 @@ QString asCArray(const QByteArray &bytes, const QString &name)
     return text + QLatin1String("};");
 }
 
-/// For printf(1) of POSIX, whose only escapes for all bytes are octal. A dash at the beginning would be an option.
+/// For printf(1) of POSIX, whose only escapes for all bytes are octal. A dash at the beginning would be an option, and
+/// of two backslashes fish takes one away.
 QString printfFormat(const QByteArray &bytes)
 {
     QString text;
@@ -155,9 +173,7 @@ QString printfFormat(const QByteArray &bytes)
         const char byte = bytes.at(i);
         if (byte == '%')
             text += QLatin1String("%%");
-        else if (byte == '\\')
-            text += QLatin1String("\\\\");
-        else if (isPrintableAscii(byte) && byte != '\'' && (i > 0 || byte != '-'))
+        else if (isPrintableAscii(byte) && byte != '\'' && byte != '\\' && (i > 0 || byte != '-'))
             text += QLatin1Char(byte);
         else
             text += QStringLiteral("\\%1").arg(quint8(byte), 3, 8, QLatin1Char('0'));

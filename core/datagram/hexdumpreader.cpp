@@ -6,6 +6,7 @@
 #include "core/datagram/grouped.h"
 #include "core/datagram/hexdigit.h"
 #include "core/datagram/offsetdump.h"
+#include "core/datagram/offsetline.h"
 #include "core/datagram/payloadcodec.h"
 
 #include <QCoreApplication>
@@ -79,6 +80,21 @@ bool isPlainForCertain(const QString &text)
     return isPlain(text) && !isZero && !groupError(text) && hasUnmarkedOffset(text);
 }
 
+/// Of offsets that would do as bytes as well; nothing where they would not.
+std::optional<ParseError> ambiguity(const QString &text)
+{
+    const bool hasEnd =
+        offsetLines(text).constLast().kind == OffsetLine::Kind::End; // as od says how much it was
+    if (hasEnd || !hasUnmarkedOffset(text) || !isPlain(text) || !readPlain(text))
+        return {};
+    const auto first = std::find_if(text.begin(), text.end(), [](QChar c) { return !c.isSpace(); });
+    const auto end = std::find_if(first, text.end(), isSeparator);
+    return ParseError{
+        first - text.begin(), end - first,
+        tr("This may be an offset or bytes: write two spaces behind an offset, and bytes in groups "
+           "of one size.")};
+}
+
 Result<QByteArray> read(HexDumpKind kind, const QString &text)
 {
     switch (kind) {
@@ -112,6 +128,10 @@ Result<QByteArray> readHexDump(const QString &text)
 {
     const HexDumpKind kind = hexDumpKind(text);
     Result<QByteArray> bytes = read(kind, text);
+    if (bytes && kind == HexDumpKind::Offsets) {
+        if (const std::optional<ParseError> error = ambiguity(text))
+            return *error;
+    }
     if (bytes && bytes->size() > maximumPayloadSize) {
         return ParseError{0, std::max<qsizetype>(1, text.size()),
                           tr("%1 bytes: a UDP datagram carries at most %2.")

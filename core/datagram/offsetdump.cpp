@@ -184,6 +184,19 @@ QList<int> usualRadices(const OffsetLine &line)
     return line.offset.size() == digitsOfOd ? QList<int>{8, 10} : QList<int>{16};
 }
 
+/// Whether od may have written a single byte in decimal (od -t u1, -t d1), which is as wide as no number of two digits
+/// in hexadecimal is.
+bool mayBeDecimal(const QList<OffsetLine> &lines)
+{
+    const auto isDecimal = [](QChar c) { return c >= u'0' && c <= u'9'; };
+    const OffsetLine &first = lines.first();
+    const bool isOnly =
+        lines.size() == 1 || (lines.size() == 2 && lines.last().kind == OffsetLine::Kind::End);
+    const bool isOffsetOfOd = first.offset.size() == 6 || first.offset.size() == 7;
+    return isOnly && isOffsetOfOd && !first.isHex && !first.hasColon && first.isMarked
+           && first.rest.size() == 2 && std::all_of(first.rest.begin(), first.rest.end(), isDecimal);
+}
+
 /// What came of reading a dump with this and that radix.
 class Attempts
 {
@@ -249,6 +262,11 @@ Result<QByteArray> readOffsetDump(const QString &text)
             line.position, line.offset.size(),
             tr("This may be an offset or bytes: write two spaces behind an offset, and bytes in groups "
                "of one size.")};
+    }
+    if (mayBeDecimal(lines)) {
+        const OffsetLine &line = lines.first();
+        return ParseError{line.positionOf(line.rest), line.rest.size(),
+                          tr("This may be a decimal number, as od -t u1 writes it; take od -t x1.")};
     }
     Attempts attempts(lines);
     for (const int radix : usualRadices(lines.first()))

@@ -14,6 +14,7 @@ namespace {
 
 constexpr qsizetype fewestOffsetDigits = 4;
 constexpr qsizetype mostOffsetDigits = 16;
+constexpr qsizetype digitsOfWord = 8; // of xxd -e, at the least as it is by itself
 
 QString tr(const char *text)
 {
@@ -139,6 +140,12 @@ public:
     void read()
     {
         while (readGroup()) {
+            // As xxd -e sets the last word to the right, whose bytes stand in the other order.
+            m_isWord = m_isLast && m_hasGap && m_width >= digitsOfWord;
+            if (m_isWord && m_readings.isEmpty())
+                m_place = m_lastPlace;
+            if (m_isWord)
+                break;
             const QStringView tail = m_rest.mid(m_place);
             const bool isPlain = tail.isEmpty() && !m_hasGap;
             if (isPlain || isTextOf(tail, m_bytes))
@@ -162,7 +169,7 @@ public:
     {
         if (m_isWord)
             return errorAt(
-                m_place, m_width,
+                m_place, digitsAt(m_rest, m_place),
                 tr("These are groups of several bytes, whose order such a dump does not tell: make it of "
                    "bytes (hexdump -C, od -t x1)."));
         if (m_hasGap)
@@ -211,6 +218,7 @@ private:
         if (m_isWord)
             return false;
         m_isLast = digits < m_width;
+        m_lastPlace = m_place;
         for (; m_place < end; m_place += 2)
             m_bytes += char(hexDigit(m_rest.at(m_place)) * 16 + hexDigit(m_rest.at(m_place + 1)));
         return true;
@@ -221,8 +229,9 @@ private:
     QByteArray m_bytes;
     QList<qsizetype> m_readings;
     qsizetype m_place = 0;
-    qsizetype m_width = 0;  ///< of a group, in digits
-    qsizetype m_column = 0; ///< where the last wide gap begins
+    qsizetype m_lastPlace = 0; ///< of the last group
+    qsizetype m_width = 0;     ///< of a group, in digits
+    qsizetype m_column = 0;    ///< where the last wide gap begins
     bool m_hasGap = false;
     bool m_isLast = false;
     bool m_isWord = false;

@@ -22,6 +22,14 @@ using Remark = PacketSenderImport::Remark;
 constexpr qsizetype longestName = 100; // characters, of a step
 constexpr qint64 mostBytes = 16 * 1024 * 1024;
 
+/// Enough of it to know it again: a field may be as long as the file.
+QString shown(const QString &text)
+{
+    constexpr qsizetype mostShown = 300;
+    const PrintableText seen = printable(text.toUtf8(), LineBreaks::Escape, Backslashes::Keep, mostShown);
+    return seen.complete ? seen.text : seen.text + u'…';
+}
+
 bool isNoNumber(const QString &text)
 {
     return text.isEmpty() || text.toDouble() == 0;
@@ -62,6 +70,14 @@ bool isKnown(const QString &field)
                           [&](const Field &one) { return isCalled(one.name); });
 }
 
+void append(PacketSenderImport &import, const Remark &remark)
+{
+    if (import.leftOut.size() < PacketSenderImport::mostRemarks)
+        import.leftOut.append(remark);
+    else
+        ++import.moreLeftOut;
+}
+
 /// Makes steps of packets.
 class Importer
 {
@@ -74,6 +90,13 @@ public:
     {
         m_packet = &packet;
         ++m_import.packets;
+        if (packet.isNamedTwice)
+            return remark({}, QStringLiteral("its name is there once more, and the packet once"));
+        for (const QString &field : packet.notTexts)
+            remark(QStringLiteral("%1 = ...").arg(field),
+                   QStringLiteral("it is neither a text nor a number"));
+        if (packet.fields.isEmpty() && !packet.notTexts.isEmpty())
+            return remark({}, QStringLiteral("it has nothing that can be read"));
         if (packet.fields.isEmpty())
             return remark({}, QStringLiteral("it is among the names, and not in the file"));
         const QString kind = packet.value("tcporudp").trimmed();
@@ -97,7 +120,7 @@ public:
 private:
     void remark(const QString &what, const QString &why)
     {
-        m_import.leftOut.append({m_import.packets, m_packet->name, what, why});
+        append(m_import, {m_import.packets, m_packet->name, what, why});
     }
 
     std::optional<QString> target()
@@ -188,19 +211,27 @@ void addComments(PacketSenderImport &import, const QString &fileName)
                              grouped(quint64(import.draft.steps.size()))));
     if (!import.leftOut.isEmpty())
         comments.append(QStringLiteral("Not in here:"));
-    for (const Remark &remark : std::as_const(import.leftOut))
-        comments.append(remark.text());
+    comments += import.leftOutTexts();
 }
 
 } // namespace
 
 QString PacketSenderImport::Remark::text() const
 {
-    QStringList parts{QStringLiteral("“%1”").arg(name)};
+    QStringList parts{QStringLiteral("“%1”").arg(shown(name))};
     if (!what.isEmpty())
-        parts += what;
-    const QString line = (parts << why).join(QLatin1String(": "));
-    return printable(line.toUtf8(), LineBreaks::Escape, Backslashes::Keep).text;
+        parts += shown(what);
+    return (parts << shown(why)).join(QLatin1String(": "));
+}
+
+QStringList PacketSenderImport::leftOutTexts() const
+{
+    QStringList texts;
+    for (const Remark &remark : leftOut)
+        texts += remark.text();
+    if (moreLeftOut > 0)
+        texts += QStringLiteral("and %1 more").arg(grouped(quint64(moreLeftOut)));
+    return texts;
 }
 
 bool beginsAsPacketSender(QByteArrayView beginning)
@@ -220,7 +251,7 @@ Result<PacketSenderImport, FileError> parsePacketSender(const QByteArray &text, 
     for (const Packet &packet : file->packets)
         importer.add(packet);
     for (const QString &group : file->unnamed)
-        import.leftOut.append({0, group, {}, QStringLiteral("it is in the file, and not among the names")});
+        append(import, {0, group, {}, QStringLiteral("it is in the file, and not among the names")});
     shareTarget(import.draft);
     addComments(import, fileName);
     return import;

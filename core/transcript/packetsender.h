@@ -22,7 +22,14 @@ struct PacketSenderImport
     qsizetype packets = 0; ///< how many there are in the file
     TranscriptDraft
         draft; ///< of those that are UDP, in the order of the file; all that is said stands at its top, too
-    QList<Remark> leftOut; ///< packets and parts of them that are not in the draft
+    QList<Remark>
+        leftOut; ///< packets and parts of them that are not in the draft; `mostRemarks`, and how many more
+    qsizetype moreLeftOut = 0;
+
+    /// More than that nobody reads.
+    static constexpr qsizetype mostRemarks = 1000;
+    /// What is left out, a line each, and how much more there is.
+    QStringList leftOutTexts() const;
 };
 
 /// Reads a file of Packet Sender's (https://packetsender.com): its packets.ini, or what it exports as JSON. Each UDP packet

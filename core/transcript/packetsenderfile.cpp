@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transcript/packetsenderfile.h"
 
-#include "core/datagram/printable.h"
 #include "core/transcript/settingsfile.h"
 
 #include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 #include <QSet>
 
 #include <algorithm>
@@ -19,11 +19,6 @@ namespace {
 using Packet = PacketSenderPacket;
 
 constexpr QByteArrayView byteOrderMark("\xef\xbb\xbf");
-
-QString shown(const QString &text)
-{
-    return printable(text.toUtf8(), LineBreaks::Escape, Backslashes::Keep).text;
-}
 
 char firstCharacter(QByteArrayView text, qsizetype &position)
 {
@@ -82,18 +77,28 @@ private:
         return key.left(std::max<qsizetype>(0, key.lastIndexOf(u'/')));
     }
 
+    /// Of the list of names. A packet may be called NAMES, too: then its own fields are in the same group.
+    static bool isOfNames(const QString &key)
+    {
+        static const QRegularExpression list(QStringLiteral(R"(\ANAMES/(?:size|\d+/name)\z)"));
+        return key.startsWith(QLatin1String("NAMES/")) && list.match(key).hasMatch();
+    }
+
     void gather()
     {
         for (const SettingsFile::Entry &entry : m_file.entries()) {
-            if (!entry.key.startsWith(QLatin1String("NAMES/")))
+            if (!isOfNames(entry.key))
                 m_groups[groupOf(entry.key)].append(&entry);
         }
     }
 
     Packet packet(const SettingsFile::Entry &name)
     {
-        Packet packet{name.value, {}};
+        Packet packet{name.value, {}, {}, false};
         const QString group = name.value.split(u'/', Qt::SkipEmptyParts).join(u'/');
+        packet.isNamedTwice = m_named.contains(group);
+        if (packet.isNamedTwice)
+            return packet;
         for (const SettingsFile::Entry *entry : m_groups.value(group)) {
             packet.fields.append({entry->key.mid(entry->key.lastIndexOf(u'/') + 1).toLower(), entry->value});
         }
@@ -137,13 +142,15 @@ FileError jsonError(const QByteArray &text, const QString &fileName, const QJson
             QStringLiteral("this is no JSON: %1").arg(error.errorString())};
 }
 
-/// Packet Sender writes numbers as strings, but for `repeat`.
+/// Packet Sender writes numbers as strings, but for `repeat`. Nothing of what is no value but has some.
 std::optional<QString> textOf(const QJsonValue &value)
 {
     if (value.isString())
         return value.toString();
     if (value.isDouble())
         return QString::number(value.toDouble(), 'g', 15);
+    if (value.isBool())
+        return value.toBool() ? QStringLiteral("true") : QStringLiteral("false");
     return value.isNull() ? std::optional(QString()) : std::nullopt;
 }
 
@@ -163,12 +170,10 @@ Result<PacketSenderFile, FileError> fileOfJson(QByteArray text, const QString &f
         const QJsonObject object = item.toObject();
         Packet packet;
         for (auto field = object.begin(); field != object.end(); ++field) {
-            const std::optional<QString> value = textOf(*field);
-            if (!value)
-                return FileError{
-                    fileName, 0, 0,
-                    QStringLiteral("%1: “%2” is a string or a number").arg(place, shown(field.key()))};
-            packet.fields.append({field.key().toLower(), *value});
+            if (const std::optional<QString> value = textOf(*field))
+                packet.fields.append({field.key().toLower(), *value});
+            else
+                packet.notTexts.append(field.key());
         }
         packet.name = packet.value("name");
         file.packets.append(packet);

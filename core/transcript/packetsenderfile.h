@@ -18,6 +18,8 @@ struct PacketSenderPacket
 {
     QString name;
     QList<std::pair<QString, QString>> fields; ///< names in small letters, and their texts
+    QStringList notTexts;      ///< names of fields that are neither text nor number nor truth value
+    bool isNamedTwice = false; ///< the name was there before; its fields are in the first one
 
     /// Of the last one of this name; empty where there is none.
     QString value(const char *field) const;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transcript/transcriptrecording.h"
 
-#include "core/datagram/grouped.h"
 #include "core/datagram/printable.h"
 
 #include <QHash>
+#include <QSet>
+#include <QtNumeric>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -18,10 +20,20 @@ using Step = TranscriptDraft::Step;
 
 constexpr qint64 nsPerSecond = 1'000'000'000;
 constexpr qint64 leastWithinNs = nsPerSecond;
-constexpr qint64 mostWithinNs = 3600 * nsPerSecond; // an hour: nobody waits longer for a test
-constexpr qint64 timesAsLong = 10;                  // as it took when it was recorded
-constexpr qint64 leastPauseNs = 2'000'000;          // below, it is how long a program takes to go on
+constexpr qint64 mostWithinNs = 3600 * nsPerSecond;    // an hour: nobody waits longer for a test
+constexpr qint64 mostWaitNs = 24 * 3600 * nsPerSecond; // a day; where a clock was set, pauses are of decades
+constexpr qint64 timesAsLong = 10;                     // as it took when it was recorded
+constexpr qint64 leastPauseNs = 2'000'000;             // below, it is how long a program takes to go on
 constexpr qsizetype bytesInComment = 40;
+
+/// A clock may have jumped by centuries, back as well.
+qint64 elapsedNs(qint64 fromNs, qint64 toNs)
+{
+    qint64 elapsed = 0;
+    if (!qSubOverflow(toNs, fromNs, &elapsed))
+        return elapsed;
+    return toNs < fromNs ? std::numeric_limits<qint64>::min() : std::numeric_limits<qint64>::max();
+}
 
 qint64 withinFor(qint64 tookNs)
 {
@@ -36,6 +48,12 @@ QString beginningOf(const QByteArray &payload)
     return QStringLiteral("“%1%2”").arg(shown.text, shown.complete ? QString() : QStringLiteral("…"));
 }
 
+/// Of IPv6, of a link that is not named.
+bool lacksScope(const Endpoint &peer)
+{
+    return peer.family() == Endpoint::Family::IPv6 && peer.scope() == 0 && peer.address().isLinkLocal();
+}
+
 /// Which answer belongs to which question, and who talks with whom.
 class Pairs
 {
@@ -45,7 +63,6 @@ public:
         , m_partner(size_t(datagrams.size()), -1)
         , m_lastAnswer(size_t(datagrams.size()), -1)
         , m_answers(size_t(datagrams.size()), 0)
-        , m_duplicates(size_t(datagrams.size()), 0)
         , m_talk(size_t(datagrams.size()), -1)
     {
         for (qsizetype i = 0; i < datagrams.size(); ++i)
@@ -53,12 +70,13 @@ public:
     }
 
     qsizetype partner(qsizetype answer) const { return m_partner[size_t(answer)]; }
-    /// The index of the last answer to a question; -1: none came.
+    /// The index of the last answer to a question, duplicates among them; -1: none came.
     qsizetype lastAnswer(qsizetype question) const { return m_lastAnswer[size_t(question)]; }
     int answers(qsizetype question) const { return m_answers[size_t(question)]; }
-    int duplicates(qsizetype question) const { return m_duplicates[size_t(question)]; }
     /// With whom: a number that is less the sooner they were talked with.
     int talk(qsizetype index) const { return m_talk[size_t(index)]; }
+    /// Whether it was an answer to somebody else's question by which this one came into a talk.
+    bool isKnownByAnswer(const Endpoint &peer) const { return m_knownByAnswer.contains(peer); }
 
 private:
     const RecordedDatagram &at(qsizetype index) const { return m_datagrams.at(index); }
@@ -74,13 +92,9 @@ private:
         }
         const qsizetype question = questionOf(index);
         m_partner[size_t(index)] = question;
-        m_talk[size_t(index)] = question >= 0 ? talk(question) : talkWith(one.peer);
+        m_talk[size_t(index)] = question >= 0 ? talkOfAnswer(one.peer, talk(question)) : talkWith(one.peer);
         if (question < 0 || one.isLost)
             return;
-        if (one.state == State::Duplicate) {
-            ++m_duplicates[size_t(question)];
-            return;
-        }
         m_lastAnswer[size_t(question)] = index;
         ++m_answers[size_t(question)];
     }
@@ -103,13 +117,23 @@ private:
         return found != m_talks.constEnd() ? *found : *m_talks.insert(peer, int(m_talks.size()));
     }
 
+    /// Who first speaks by answering somebody else's question goes on with that talk, as a server of TFTP does.
+    int talkOfAnswer(const Endpoint &peer, int talk)
+    {
+        if (!m_talks.contains(peer)) {
+            m_talks.insert(peer, talk);
+            m_knownByAnswer.insert(peer);
+        }
+        return talk;
+    }
+
     const QList<RecordedDatagram> &m_datagrams;
     std::vector<qsizetype> m_partner;
     std::vector<qsizetype> m_lastAnswer;
     std::vector<int> m_answers;
-    std::vector<int> m_duplicates;
     std::vector<int> m_talk;
     QHash<Endpoint, int> m_talks;
+    QSet<Endpoint> m_knownByAnswer;
     QHash<int, QList<qsizetype>> m_open; // questions of a talk that wait
 };
 
@@ -159,6 +183,11 @@ public:
         m_draft.title = options.title;
         m_draft.target = m_target.text();
         m_draft.withinNs = leastWithinNs;
+        if (lacksScope(m_target))
+            m_draft.comments.append(
+                QStringLiteral("%1 is an address of one link: behind it belongs which one, "
+                               "as in %1%eth0")
+                    .arg(m_target.addressText()));
     }
 
     TranscriptDraft draft()
@@ -182,7 +211,7 @@ private:
                                     : QStringLiteral("what came here is not known any more");
         if (one.isOutgoing() && one.state == State::NotSent)
             return QStringLiteral("%1 was not sent").arg(beginningOf(one.payload));
-        if (!one.isOutgoing() && one.state == State::Duplicate)
+        if (!one.isOutgoing() && one.state == State::Duplicate && m_pairs.partner(index) < 0)
             return QStringLiteral("%1 came once more").arg(beginningOf(one.payload));
         return {};
     }
@@ -194,10 +223,7 @@ private:
             return;
         const QString comment = insteadOfStep(index);
         if (!comment.isEmpty()) {
-            // Of a question that is a step, that one counts them.
-            const qsizetype question = at(index).isOutgoing() ? -1 : m_pairs.partner(index);
-            if (question < 0 || at(index).isLost)
-                m_comments.append(comment);
+            m_comments.append(comment);
         } else if (at(index).isOutgoing()) {
             ask(index, next(place));
         } else {
@@ -223,12 +249,11 @@ private:
         step.send = question.payload;
         if (question.peer != m_target)
             step.to = question.peer.text();
-        if (m_options.keepsPauses && m_hasBegun && question.timeNs - m_nowNs > leastPauseNs)
-            step.waitNs = question.timeNs - m_nowNs;
-        if (const int duplicates = m_pairs.duplicates(index); duplicates > 0)
-            m_comments.append(duplicates == 1 ? QStringLiteral("the answer to this one came twice")
-                                              : QStringLiteral("the answer to this one came %1 times")
-                                                    .arg(grouped(quint64(duplicates) + 1)));
+        if (m_pairs.isKnownByAnswer(question.peer))
+            m_comments.append(
+                QStringLiteral("this end is known by its answer; it may have another port next time"));
+        if (m_options.keepsPauses && m_hasBegun)
+            step.waitNs = pauseBefore(question);
         passTo(question.timeNs);
         m_asked = question.peer;
         m_askedNs = question.timeNs;
@@ -239,8 +264,31 @@ private:
         if (isAnswered && isAlone)
             expect(step, following);
         else if (m_pairs.answers(index) == 0)
-            expectNone(step, question, isAlone && (following < 0 || at(following).isOutgoing()));
+            expectNone(step, question, isAlone && isQuietBehind(index));
         append(step);
+    }
+
+    qint64 pauseBefore(const RecordedDatagram &question)
+    {
+        const qint64 pauseNs = elapsedNs(m_nowNs, question.timeNs);
+        if (pauseNs <= mostWaitNs)
+            return pauseNs > leastPauseNs ? pauseNs : 0;
+        m_comments.append(QStringLiteral("the pause here was longer than a transcript waits"));
+        return mostWaitNs;
+    }
+
+    /// Whether for as long as an answer could come nothing came, of whatever kind, and nothing else was said: who does not
+    /// wait himself cannot tell that there is nothing to wait for.
+    bool isQuietBehind(qsizetype index) const
+    {
+        const RecordedDatagram &question = at(index);
+        for (qsizetype i = index + 1; i < m_datagrams.size(); ++i) {
+            if (elapsedNs(question.timeNs, at(i).timeNs) >= question.timeoutNs)
+                return true;
+            if (!at(i).isOutgoing() || at(i).state != State::NotSent)
+                return false;
+        }
+        return true;
     }
 
     void expect(Step &step, qsizetype answer)
@@ -251,7 +299,7 @@ private:
             step.from = one.peer.text();
         const qsizetype question = m_pairs.partner(answer);
         const qint64 beganNs = question >= 0 ? at(question).timeNs : m_askedNs;
-        if (const qint64 withinNs = withinFor(one.timeNs - beganNs); withinNs != leastWithinNs)
+        if (const qint64 withinNs = withinFor(elapsedNs(beganNs, one.timeNs)); withinNs != leastWithinNs)
             step.withinNs = withinNs;
         passTo(one.timeNs);
         if (question >= 0)
@@ -268,8 +316,9 @@ private:
             m_comments.append(QStringLiteral("no answer had come yet"));
         if (question.state != State::GivenUp)
             return;
-        if (question.timeoutNs <= 0 || !isQuiet) {
-            m_comments.append(QStringLiteral("no answer came"));
+        if (question.timeoutNs <= 0 || question.timeoutNs > mostWaitNs || !isQuiet || m_options.hasGaps) {
+            m_comments.append(m_options.hasGaps ? QStringLiteral("no answer is known; not all that came is")
+                                                : QStringLiteral("no answer came"));
             return;
         }
         step.expectsNothing = true;
@@ -279,6 +328,8 @@ private:
 
     void listen(qsizetype index)
     {
+        if (at(index).state == State::Duplicate)
+            m_comments.append(QStringLiteral("the same answer once more"));
         if (m_pairs.partner(index) < 0)
             m_comments.append(QStringLiteral("nobody had asked for this one"));
         Step step;

@@ -5,6 +5,7 @@
 import base64
 import json
 import os
+import signal
 import socket
 import struct
 import subprocess
@@ -14,7 +15,7 @@ import tomllib
 import unittest
 from pathlib import Path
 
-from cli_process import PATIENCE, run
+from cli_process import PATIENCE, Running, run, wait_until_read
 from server_process import Server
 
 SOURCES = Path(os.environ.get("ECHOGRAM_SOURCE_DIR", Path(__file__).resolve().parents[2]))
@@ -122,11 +123,12 @@ class Transcripts(unittest.TestCase):
                 row(4, 5, "incoming", b"B", "duplicate", question=1) + row(5, 6, "incoming", b"!", "unasked") +
                 row(6, 7, "outgoing", b"d", "unreachable", reason="refused"))
         out, errors = self.converted(self.path("a.ndjson", rows), "-", "--to", "transcript")
-        self.assertEqual(errors, "echogram-cli convert: 7 datagrams, 5 steps\n")
+        self.assertEqual(errors, "echogram-cli convert: 7 datagrams, 6 steps\n")
         steps = out.decode().split("\n\n")[1:]
-        self.assertEqual(steps, ['# “a” was not sent\n# the answer to this one came twice\n[[step]]\nsend = "b"',
+        self.assertEqual(steps, ['# “a” was not sent\n[[step]]\nsend = "b"',
                                  '# no answer had come yet\n[[step]]\nsend = "c"',
                                  '[[step]]\nexpect = "B"\nwithin = "20s"',
+                                 '# the same answer once more\n[[step]]\nexpect = "B"\nwithin = "30s"',
                                  '# nobody had asked for this one\n[[step]]\nexpect = "!"\nwithin = "30s"',
                                  '# it did not arrive: an ICMP error came back\n[[step]]\nsend = "d"\n'])
 
@@ -142,6 +144,79 @@ class Transcripts(unittest.TestCase):
         out, _ = self.converted(capture, "-", "--to", "transcript", "--flow", "10.0.0.9:53-127.0.0.1:40000")
         made = tomllib.loads(out.decode())  # seen from the other end, nobody asked for the first one
         self.assertEqual((made["target"], made["step"]), ("127.0.0.1:40000", [{"expect": "what?"}, {"send": "that"}]))
+
+    def steps_of(self, datagrams, *arguments):
+        """(steps, stderr) of what becomes a transcript."""
+        out, errors = self.converted(self.path("talk.pcap", pcap(datagrams)), "-", "--to", "transcript", *arguments)
+        return tomllib.loads(out.decode())["step"], errors
+
+    def test_answers_from_elsewhere(self):
+        port, host, group = (SERVER[0], 4000), ("127.0.0.9", 1900), ("239.255.255.250", 1900)
+        tftp = [(0, CLIENT, SERVER, b"read"), (1 * MS, port, CLIENT, b"1"), (2 * MS, CLIENT, port, b"ack"),
+                (3 * MS, port, CLIENT, b"2")]
+        for flow in ("1", "127.0.0.1:40000-127.0.0.1:9000"):
+            steps, errors = self.steps_of(tftp, "--flow", flow)
+            self.assertEqual(steps, [{"send": "read", "expect": "1"},
+                                     {"send": "ack", "to": "127.0.0.1:4000", "expect": "2"}])
+            self.assertEqual(errors, "echogram-cli convert: 4 datagrams, 2 steps\n")
+        search = [(0, CLIENT, group, b"search"), (1 * MS, host, CLIENT, b"here"), (2 * MS, port, CLIENT, b"and here")]
+        steps, _ = self.steps_of(search, "--flow", "1")
+        self.assertEqual(steps, [{"send": "search", "expect": {"text": "here", "from": "127.0.0.9:1900"}},
+                                 {"expect": {"text": "and here", "from": "127.0.0.1:4000"}}])
+        # Another talk with the same host is none of it; another host answers nobody but a group.
+        others = [(0, CLIENT, port, b"x"), (1 * MS, CLIENT, SERVER, b"a"), (2 * MS, port, CLIENT, b"X"),
+                  (3 * MS, host, CLIENT, b"Y"), (4 * MS, SERVER, CLIENT, b"A")]
+        steps, errors = self.steps_of(others, "--flow", "2")
+        self.assertEqual(steps, [{"send": "a", "expect": "A"}])
+        self.assertIn("left out: 3 of other flows", errors)
+
+    def test_rows_of_a_conversation_with_answers_from_elsewhere(self):
+        rows = b"".join(json.dumps({"id": number, "time": f"2026-03-01T13:02:0{number}Z", "direction": direction,
+                                    "peer": peer, "local": "127.0.0.1:5000", "state": state,
+                                    "base64": base64.b64encode(text).decode(), **more}).encode() + b"\n"
+                        for number, direction, peer, state, text, more in (
+                            (0, "outgoing", "127.0.0.1:69", "answered", b"read", {"answer": 1}),
+                            (1, "incoming", "127.0.0.2:4000", "answer", b"1", {"question": 0})))
+        out, _ = self.converted(self.path("a.ndjson", rows), "-", "--to", "transcript", "--flow", "1")
+        self.assertEqual(tomllib.loads(out.decode())["step"][0]["expect"], {"text": "1", "from": "127.0.0.2:4000"})
+
+    def test_what_was_left_out_is_no_silence(self):
+        """An answer in fragments, or cut off by the capture, is not known; but it came."""
+        question, later = pcap([(0, CLIENT, SERVER, b"a")]), pcap([(3000 * MS, CLIENT, SERVER, b"b")])[24:]
+        answer, fragment = (captures.ipv4(captures.udp(b"R" * 200, SERVER[1], CLIENT[1])[:size], source=SERVER[0],
+                                          destination=CLIENT[0], flags=flags)
+                            for size, flags in ((208, 0), (96, 0x2000)))
+        time = struct.pack("<II", captures.NOON // captures.NS, MS)
+        for record in (struct.pack("<II", len(fragment), len(fragment)) + fragment,
+                       struct.pack("<II", 60, len(answer)) + answer[:60], None):
+            capture = self.path("a.pcap", question + (time + record if record else b"") + later)
+            out, _ = self.converted(capture, "-", "--to", "transcript")
+            first = tomllib.loads(out.decode())["step"][0]
+            self.assertEqual(first.get("expect"), None if record else {"nothing": True})
+            self.assertEqual(b"# no answer is known; not all that came is\n" in out, record is not None)
+
+    def test_a_flow_that_is_too_long(self):
+        frame = captures.ipv4(captures.udp(b"", CLIENT[1], SERVER[1]), source=CLIENT[0], destination=SERVER[0])
+        record = struct.pack("<IIII", 1, 0, len(frame), len(frame)) + frame
+        capture = self.path("a.pcap", captures.pcap(captures.RAW, []) + record * 200_001)
+        code, out, errors = run("convert", capture, "-", "--to", "transcript")
+        self.assertEqual((code, out), (2, b""))
+        self.assertIn("has 200,001 datagrams, more than a transcript of 100,000 steps has room for", errors)
+
+    def test_nothing_stays_of_what_is_interrupted(self):
+        reader, writer = os.pipe()
+        cache = self.folder / "cache"
+        try:
+            with Running("convert", "-", "--to", "transcript", stdin=reader,
+                         env={**os.environ, "XDG_CACHE_HOME": str(cache)}) as converting:
+                os.write(writer, pcap(TALK))
+                wait_until_read(reader)
+                code, out, errors = converting.end(with_signal=signal.SIGINT)
+                self.assertEqual((code, out), (130, b""), errors)
+        finally:
+            os.close(reader)
+            os.close(writer)
+        self.assertEqual([path for path in cache.rglob("*") if path.is_file()], [])
 
     def test_what_is_not_known_is_left_out(self):
         """An expectation that is not bytes, and what is made of its answer; the rest is as a run sends it."""
@@ -216,6 +291,16 @@ send = "{{x}}"
             code, out, errors = run("convert", *arguments, cwd=self.folder)
             self.assertEqual((code, out), (2, b""), errors)
             self.assertIn(says, errors)
+        before = Path(transcript).read_bytes()
+        Path(self.path("link")).symlink_to(capture)
+        for arguments in ((capture, capture, "--to", "transcript"), (capture, self.path("link"), "--to", "csv"),
+                          (self.path("link"), capture, "--to", "ndjson"), (transcript, transcript, "--to", "pcap")):
+            code, out, errors = run("convert", *arguments)
+            self.assertEqual((code, out), (2, b""), errors)
+            self.assertIn("is what is read; it is not replaced by what it becomes", errors)
+        self.converted(capture, capture, "--flow", "127.0.0.1:40000-127.0.0.1:9000")  # of the same format
+        self.assertEqual(len(self.rows_of(capture)), len(TALK))
+        self.assertEqual(Path(transcript).read_bytes(), before)
         code, _, errors = run("convert", capture, "/nowhere/y.echogram.toml")
         self.assertEqual(code, 3)
         self.assertIn("/nowhere/y.echogram.toml", errors)

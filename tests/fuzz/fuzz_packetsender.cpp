@@ -22,7 +22,9 @@ void requireNothingLost(const PacketSenderImport &import)
         if (remark.packet > 0 && remark.what.isEmpty())
             told.insert(remark.packet);
     }
-    require(import.draft.steps.size() + told.size() == import.packets, "a packet is a step or listed");
+    require(import.leftOut.size() <= PacketSenderImport::mostRemarks, "remarks are bounded");
+    require(import.moreLeftOut > 0 || import.draft.steps.size() + told.size() == import.packets,
+            "a packet is a step or listed");
 }
 
 void requireReadable(const TranscriptDraft &draft)

@@ -52,6 +52,8 @@ void addPayloads()
     QTest::newRow("lines") << QByteArray("a\nb\n\nc\n");
     QTest::newRow("an option") << QByteArray("-n");
     QTest::newRow("quotes") << QByteArray(R"(it's "$HOME" `x` \ ! %s %% *)");
+    QTest::newRow("backslashes") << QByteArray(R"(\\ \\\'\n\)");
+    QTest::newRow("backslashes and lines") << QByteArray("a\n\\\\b\\n\\'\\");
     QTest::newRow("digits behind bytes") << QByteArray("\0001\0017\377a", 7);
     QTest::newRow("trigraphs") << QByteArray("?\?/?\?=*/");
     QTest::newRow("full") << everyByte().repeated(32);
@@ -101,6 +103,14 @@ void TestDatagramCopy::writes_data()
     row("text to quote", CommandLine, "it's", v6, R"(echogram-cli send '[::1]:53' 'it'\''s')");
     row("text with other letters", CommandLine, "grün", local, "echogram-cli send 127.0.0.1:12345 'grün'");
     row("like an option", CommandLine, "-v", local, "echogram-cli send 127.0.0.1:12345 -- -v");
+    row("a backslash", CommandLine, R"(a\x41)", local, R"(echogram-cli send 127.0.0.1:12345 'a\x41')");
+    for (const char *payload : {R"(a\\b)", R"(a\'b)", R"(a\)"}) {
+        const QString text = QString::fromUtf8(payload)
+                                 .replace(u'\\', QLatin1String(R"(\x5c)"))
+                                 .replace(u'\'', QLatin1String(R"('\'')"));
+        row(payload, CommandLine, payload, local,
+            qPrintable(QStringLiteral("echogram-cli send 127.0.0.1:12345 --format escaped '%1'").arg(text)));
+    }
     row("a line", CommandLine, "hello\n", local,
         R"(echogram-cli send 127.0.0.1:12345 --format escaped 'hello\n')");
     row("an escaped option", CommandLine, "-hello\n", local,
@@ -109,7 +119,7 @@ void TestDatagramCopy::writes_data()
         "echogram-cli send '[fe80::1%eth0]:53' --format hex '40 00 12'");
     row("nothing", CommandLine, "", local, "echogram-cli send 127.0.0.1:12345 ''");
     row("nc", Netcat, "50% -\\\n'", v6,
-        R"(printf '50%% -\\\012\047' | dd obs=8192 2>/dev/null | nc -u -w1 ::1 53)");
+        R"(printf '50%% -\134\012\047' | dd obs=8192 2>/dev/null | nc -u -w1 ::1 53)");
     row("nc, a line", Netcat, "-hello\n", scoped, R"(printf '\055hello\012' | nc -u -w1 'fe80::1%eth0' 53)");
     row("hex", Hex, "hello", local, "68 65 6c 6c 6f");
     row("C", CArray, "hello", local,
@@ -160,6 +170,16 @@ void TestDatagramCopy::shellsReadLines()
     if (bash.isEmpty())
         QSKIP("There is no bash.");
     const QString argument = QString::fromUtf8(outputOf(bash, {QStringLiteral("-c"), cli}));
+    const QString fish = QStringLiteral("function echogram-cli; printf %s $argv[-1]; end\n"
+                                        "function nc; cat; end\n%1");
+    if (const QString program = QStandardPaths::findExecutable(QStringLiteral("fish")); !program.isEmpty()) {
+        const auto said = [&](DatagramCopy form) {
+            const QString script = QString(fish).replace(QLatin1String("%1"), copied(form, payload));
+            return outputOf(program, {QStringLiteral("--no-config"), QStringLiteral("-c"), script});
+        };
+        QCOMPARE(said(Netcat), payload);
+        QCOMPARE(QString::fromUtf8(said(CommandLine)), argument);
+    }
     const QString line = copied(CommandLine, payload);
     PayloadFormat format = PayloadFormat::Text;
     for (const PayloadFormat one : allPayloadFormats) {
@@ -237,6 +257,8 @@ void TestDatagramCopy::linesStayShort()
     const Target longest{QString(63, u'x') + u'.' + QString(63, u'y'), 65535};
     for (const char *piece : {"x", "'", "\n", "\\", "\xff", "\xc3\xbc", "\xff\x01z"}) {
         const QByteArray payload = QByteArray(piece).repeated(maximumPayloadSize).first(maximumPayloadSize);
+        QVERIFY(copied(CommandLine, payload.first(maximumPayloadSize / 2), longest).toUtf8().size()
+                <= maximumShellLine);
         QVERIFY(copied(CommandLine, payload, longest).toUtf8().size() <= maximumShellLine);
         QVERIFY(copied(Netcat, payload.first(maximumNetcatPayload), longest).toUtf8().size()
                 <= maximumShellLine);

@@ -167,11 +167,17 @@ void TestHexDumpReader::reads_data()
     row("text that begins with spaces", "00000000: 2020 6162    ab", Offsets, "20206162");
     row("indented, with empty lines", "\n   0000  68 65  he\n\n   0002  6c  l\n\n", Offsets, "68656c");
     row("repeated to the end", "00000000  00 00  |..|\n*\n00000006\n", Offsets, "000000000000");
+    row("a letter in two digits", "0000000  6a\n", Offsets, "6a");
+    row("one byte with its text", "000000  61  a", Offsets, "61");
+    row("text that is digits, behind words", "00000000: 61626364  abcd", Offsets, "61626364");
+    row("offsets that are no bytes", "0000 68 65\n0002 6c\n", Offsets, "68656c");
     row("od", "000000 68 65\n000002\n", Offsets, "6865");
     row("a C array", "{0x68, 0x65};", Literal, "6865");
     row("a C array, declared",
         "static const unsigned char message[2] = { /* 2 bytes */\n    0x68, 0x5, // he\n};\n", Literal,
         "6805");
+    row("a C array, const behind", "uint8_t const x[] = {0x68};", Literal, "68");
+    row("a C++ array", "constexpr std::uint8_t x[1] = {0x68};", Literal, "68");
     row("Wireshark's C array",
         "/* Frame (2 bytes) */\nstatic const unsigned char pkt1[2] = {\n0x68, 0x65 /* he */\n};\n", Literal,
         "6865");
@@ -213,6 +219,13 @@ void TestHexDumpReader::refuses_data()
     row("the text is longer", "0000  68 65  ⟦hel⟧", "not that of the bytes");
     row("text that is bytes, or not", "00000000: 6162  ⟦6163⟧", "not that of the bytes");
     row("little-endian", "00000000: ⟦6c6c6568⟧ 0000206f  hello ..", "");
+    row("little-endian, and no text that tells", "00000000: 04030201       ⟦05⟧                    .....",
+        "order");
+    row("little-endian, of one letter", "00000000: 61616161       ⟦61⟧                    aaaaa", "order");
+    row("little-endian, without its text", "00000000: 04030201       ⟦05⟧", "order");
+    row("a byte in decimal", "0000000  ⟦16⟧\n0000001\n", "decimal");
+    row("a byte in decimal, wider", "000000   ⟦16⟧", "decimal");
+    row("offsets, or bytes", "⟦0000⟧ 01\n0001 02\n0002 03", "may be an offset or bytes");
     row("words of hexdump", "0000000 ⟦6568⟧ 6c6c\n0000004", "order");
     row("half a byte", "0000  68 ⟦6⟧", "two digits");
     row("no digit", "0000  68 ⟦g⟧5", "digits (0-9, a-f) are expected");
@@ -228,6 +241,12 @@ void TestHexDumpReader::refuses_data()
         << QStringLiteral("⟦0000⟧: ") + QStringLiteral("20  ").repeated(100'000)
         << QStringLiteral("longer than");
     row("* back", "0000  68 65  he\n*\n⟦0000⟧", "whole number of lines");
+    for (const char *type : {"uint16_t", "int", "double", "char32_t", "wchar_t", "uint32_t"}) {
+        const QByteArray text = QByteArrayLiteral("static const ⟦") + type + "⟧ x[] = {0x68, 0x65};";
+        row(type, text.constData(), "An array of bytes");
+    }
+    row("an array of wide ones, const behind", "unsigned ⟦short⟧ const x[] = {0x68};", "An array of bytes");
+    row("an array of nothing", "⟦static const ⟧x[] = {0x68};", "type of the elements");
     row("an array with a hole", "{0x68, ⟦,⟧ 0x65}", "0x0a");
     row("an array of words", "{0x68, ⟦0x6568⟧}", "two digits");
     row("an array of decimals", "{0x68, ⟦1⟧04}", "0x0a");

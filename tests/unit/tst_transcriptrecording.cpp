@@ -8,6 +8,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <limits>
+
 using namespace echogram;
 
 namespace {
@@ -109,6 +111,24 @@ private Q_SLOTS:
         row("given up, and told something else",
             {sent("a", 0, State::GivenUp), came("!", 1, -1, State::Unasked)},
             "a # no answer came\n-> ! # nobody had asked for this one");
+        row("given up, and a duplicate came meanwhile",
+            {sent("a", 0), came("A", 1, 0), sent("b", 300, State::GivenUp),
+             came("A", 500, 0, State::Duplicate), sent("c", 1800), came("C", 1801, 4)},
+            "a -> A\nb # no answer came\n-> A within 5000ms # the same answer once more\nc -> C");
+        row("given up, and nobody knows of what a duplicate came meanwhile",
+            {sent("a", 0, State::GivenUp), came("!", 900, -1, State::Duplicate), sent("b", 1800)},
+            "a # no answer came\nb # “!” came once more");
+        row("given up, and something came later",
+            {sent("a", 0, State::GivenUp), came("!", 1000, -1, State::Unasked)},
+            "a -> nothing within 1000ms\n-> ! within 10000ms # nobody had asked for this one");
+        row("given up, and nobody had waited",
+            {sent("a", 0, State::GivenUp), sent("b", 10, State::GivenUp), sent("c", 1010),
+             came("C", 1011, 2)},
+            "a # no answer came\nb -> nothing within 1000ms\nc -> C");
+        row("given up, and one was not sent meanwhile",
+            {sent("a", 0, State::GivenUp), sent("b", 10, State::NotSent), sent("c", 1000),
+             came("C", 1011, 2)},
+            "a -> nothing within 1000ms\nc -> C # “b” was not sent");
         row("still waiting", {sent("a", 0, State::Waiting)}, "a # no answer had come yet");
         row("unreachable", {sent("a", 0, State::Unreachable)},
             "a # it did not arrive: an ICMP error came back");
@@ -117,7 +137,10 @@ private Q_SLOTS:
         row("duplicates",
             {sent("a", 0), came("A", 1, 0), came("A", 2, 0, State::Duplicate),
              came("A", 3, 0, State::Duplicate), sent("b", 4), came("B", 5, 4)},
-            "a -> A # the answer to this one came 3 times\nb -> B");
+            "a -> A\n-> A # the same answer once more\n-> A # the same answer once more\nb -> B");
+        row("a duplicate that comes late",
+            {sent("a", 0), came("A", 1, 0), sent("b", 2), came("A", 3, 0, State::Duplicate), came("B", 4, 2)},
+            "a -> A\nb\n-> A # the same answer once more\n-> B");
         row("a duplicate of nobody", {came("A", 0, -1, State::Duplicate), sent("b", 4, State::Unknown)},
             "b # “A” came once more");
         row("several peers",
@@ -126,6 +149,13 @@ private Q_SLOTS:
             "a\nb\n-> A\n-> B\nx to 127.0.0.2:9 -> X");
         row("another port answers", {sent("a", 0), came("A", 1, 0, State::Answer, Endpoint::loopback(8))},
             "a -> A");
+        row("another port answers, and is asked",
+            {sent("a", 0), came("A", 1, 0, State::Answer, Endpoint::loopback(8)),
+             sent("b", 2, State::Answered, Endpoint::loopback(8)),
+             came("B", 3, 2, State::Answer, Endpoint::loopback(8)), sent("c", 4), came("C", 5, 4)},
+            "a -> A\n"
+            "b to 127.0.0.1:8 -> B # this end is known by its answer; it may have another port next time\n"
+            "c -> C");
         row("another host answers", {sent("a", 0), came("A", 1, 0, State::Answer, other)},
             "a -> A from 127.0.0.2:9");
         row("a group",
@@ -178,6 +208,43 @@ private Q_SLOTS:
                  (QStringList{QStringLiteral("a -> A"), QStringLiteral("b -> B"),
                               QStringLiteral("wait 100ms c -> nothing within 1000ms"),
                               QStringLiteral("wait 400ms d # no answer had come yet")}));
+    }
+
+    void pausesOfDaysAreNotKept()
+    {
+        constexpr qint64 day = 24LL * 3600 * 1000;
+        RecordedDatagram last = sent("d", 0, State::Waiting);
+        last.timeNs = std::numeric_limits<qint64>::max();
+        const QList<RecordedDatagram> talk{sent("a", 0, State::Waiting), sent("b", day, State::Waiting),
+                                           sent("c", 9000 * day, State::Waiting),
+                                           sent("x", -9000 * day, State::Waiting), last};
+        const TranscriptDraft draft = draftOf(talk, {{}, true});
+        QCOMPARE(draft.steps.at(1).waitNs, day * ms);
+        QCOMPARE(draft.steps.at(1).comments.size(), 1); // no answer had come yet
+        QCOMPARE(draft.steps.at(2).waitNs, day * ms);
+        QCOMPARE(draft.steps.at(2).comments.constFirst(),
+                 QStringLiteral("the pause here was longer than a transcript waits"));
+        QCOMPARE(draft.steps.at(3).waitNs, 0);
+        QCOMPARE(draft.steps.at(4).waitNs, day * ms);
+        QVERIFY(parseTranscript(transcriptToml(draft), QStringLiteral("x")).ok());
+    }
+
+    /// Where something may be missing nobody knows that nothing came.
+    void gapsAreNoSilence()
+    {
+        RecordingDraftOptions options;
+        options.hasGaps = true;
+        QCOMPARE(linesOf(draftOf({sent("a", 0, State::GivenUp)}, options)),
+                 QStringList(QStringLiteral("a # no answer is known; not all that came is")));
+    }
+
+    void aLinkWithoutItsNameIsSaid()
+    {
+        const Endpoint peer(QHostAddress(QStringLiteral("fe80::1")), 7);
+        const TranscriptDraft draft = draftOf({sent("a", 0, State::Waiting, peer)}, {});
+        QCOMPARE(draft.comments, QStringList(QStringLiteral("fe80::1 is an address of one link: behind it "
+                                                            "belongs which one, as in fe80::1%eth0")));
+        QVERIFY(draftOf({sent("a", 0)}, {}).comments.isEmpty());
     }
 
     /// A talk with a server, in which questions overlap, is passed by the same server.
