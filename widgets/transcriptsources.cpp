@@ -165,7 +165,7 @@ void TranscriptDesk::importPackets(const QString &path)
         return;
     }
     QString notice;
-    if (const auto count = import->leftOut.size(); count > 0) {
+    if (const qsizetype count = import->leftOut.size() + import->moreLeftOut; count > 0) {
         notice = tr("What of %1 has no place in a transcript stands at the top of the file (%2):")
                      .arg(QFileInfo(path).fileName(), grouped(quint64(count)));
         constexpr qsizetype shown = 5;
