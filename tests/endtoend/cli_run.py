@@ -457,8 +457,10 @@ class Reports(RunTest):
 
     def test_tap_to_prove_itself(self):
         """As one would use it: prove runs the program."""
-        got, out, errors = tool("prove", "-e", f"{os.environ['ECHOGRAM_CLI']} run --report tap --set "
-                                f"target={self.target}", self.files[0])
+        # -e takes words, and none of them can have a space, as the program's folder may.
+        path = os.path.dirname(os.environ["ECHOGRAM_CLI"]) + os.pathsep + os.environ["PATH"]
+        got, out, errors = tool("env", f"PATH={path}", "prove", "-e",
+                                f"echogram-cli run --report tap --set target={self.target}", self.files[0])
         self.assertEqual(got, 0, out.decode() + errors)
 
     def test_json(self):
