@@ -28,23 +28,6 @@ QString sizeText(const SizeRange &size)
                            : QStringLiteral("%1 to %2").arg(size.least).arg(size.most);
 }
 
-/// What is known otherwise than as bytes, as it is written.
-QString inWords(const DatagramExpectation &expectation)
-{
-    QStringList words;
-    if (expectation.size)
-        words += QStringLiteral("%1 to %2 bytes")
-                     .arg(expectation.size->value.least)
-                     .arg(expectation.size->value.most);
-    for (const Placed<VariableText> &field : expectation.fields)
-        words += field.value.source();
-    if (expectation.regex)
-        words += QStringLiteral("a match of ") + expectation.regexText;
-    if (expectation.prefix || expectation.contained || expectation.suffix)
-        words += QStringLiteral("a certain beginning, part or end");
-    return words.isEmpty() ? QStringLiteral("an answer") : words.join(QLatin1String("\n            "));
-}
-
 /// Looks at one thing after the other; each function gives what is wrong, or nothing.
 class DatagramCheck
 {
@@ -58,6 +41,7 @@ public:
     {}
 
     std::optional<Mismatch> mismatch();
+    QString inWords() const;
     std::optional<QByteArray> rendered(const PayloadTemplate &payload) const;
 
 private:
@@ -119,6 +103,26 @@ std::optional<Mismatch> DatagramCheck::mismatch()
             return found;
     }
     return {};
+}
+
+/// What is known otherwise than as all of the bytes.
+QString DatagramCheck::inWords() const
+{
+    QStringList words;
+    const auto add = [&](const QString &what, const std::optional<Placed<PayloadTemplate>> &part) {
+        if (const auto bytes = part ? rendered(part->value) : std::nullopt)
+            words += what + shown(m_context.secrets.hidden(*bytes));
+    };
+    add(QStringLiteral("beginning with "), m_expected.prefix);
+    add(QStringLiteral("ending with "), m_expected.suffix);
+    add(QStringLiteral("containing "), m_expected.contained);
+    if (m_expected.size)
+        words += sizeText(m_expected.size->value) + QLatin1String(" bytes");
+    for (const Placed<VariableText> &field : m_expected.fields)
+        words += field.value.source();
+    if (m_expected.regex)
+        words += QStringLiteral("a match of ") + m_expected.regexText;
+    return words.isEmpty() ? QStringLiteral("an answer") : words.join(QLatin1String("\n            "));
 }
 
 template <class Fits, class Say>
@@ -223,7 +227,9 @@ std::optional<Mismatch> DatagramCheck::field(const Placed<VariableText> &text)
     const Result<FieldCheck> check = FieldCheck::parse(written.rendered(m_values));
     // What a variable is must not become another comparison.
     const bool isAnother =
-        check && check->isWithSent() != FieldCheck::parse(written.withNothing())->isWithSent();
+        check
+        && check->isWithSent()
+               != FieldCheck::parse(written.withNothing(), FieldCheck::Values::Made)->isWithSent();
     const QString problem = !check      ? check.error().message
                             : isAnother ? QStringLiteral("a variable is no field of what was sent")
                                         : written.problem(m_values);
@@ -297,7 +303,8 @@ QString expectedInstead(const DatagramExpectation &expectation, const CheckConte
     if (bytes && bytes->size() > 0)
         return differenceText(*bytes, QByteArrayView())
             .section(u'\n', 1, 2); // not what differs where: all does
-    return QStringLiteral("  expected  %1\n  got       (nothing)").arg(inWords(expectation));
+    return QStringLiteral("  expected  %1\n  got       (nothing)")
+        .arg(DatagramCheck(expectation, {}, context).inWords());
 }
 
 } // namespace echogram

@@ -199,7 +199,9 @@ bool ExpectationReader::readField(const TomlNode &value, DatagramExpectation &ex
                     ParseError{variable, 2, QStringLiteral("variables stand behind the comparison alone")});
     if (!readText(value, QStringLiteral("a comparison"), of, field))
         return false;
-    const Result<FieldCheck> check = FieldCheck::parse(field->value.withNothing());
+    const Result<FieldCheck> check =
+        FieldCheck::parse(field->value.withNothing(),
+                          field->value.hasVariables() ? FieldCheck::Values::Made : FieldCheck::Values::Known);
     if (!check)
         return fail(value, check.error());
     expectation.fields.push_back(*field);
@@ -212,8 +214,15 @@ bool ExpectationReader::readFrom(const TomlMember &member, DatagramExpectation &
         expectation.isFromAnybody = true;
         return true;
     }
-    return readTextFor(member.value, QStringLiteral("who answers, an address or \"any\","),
-                       &PeerPattern::parse, expectation.from);
+    const auto parse = [](const QString &text) -> Result<PeerPattern> {
+        const Result<PeerPattern> pattern = PeerPattern::parse(text);
+        if (pattern && pattern->isEmpty())
+            return ParseError{
+                0, 1, QStringLiteral("who answers is an address such as 10.0.0.1 or 10.0.0.0/8, or any")};
+        return pattern;
+    };
+    return readTextFor(member.value, QStringLiteral("who answers, an address or \"any\","), parse,
+                       expectation.from);
 }
 
 bool ExpectationReader::readNothing(const TomlMember &member, DatagramExpectation &expectation)

@@ -5,8 +5,11 @@
 #include "core/datagram/payloaddifference.h"
 #include "core/datagram/printable.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -24,16 +27,17 @@ Result<quint64> readInteger(const QString &text, bool isSigned, qsizetype size)
 {
     const QString trimmed = text.trimmed();
     const bool isNegative = trimmed.startsWith(u'-');
-    const QString digits = isNegative ? trimmed.mid(1) : trimmed;
+    QString digits = isNegative ? trimmed.mid(1) : trimmed;
     const bool isHex = digits.startsWith(QLatin1String("0x"), Qt::CaseInsensitive);
+    if (isHex)
+        digits.remove(0, 2);
     const int bits = 8 * int(size);
     const quint64 most = std::numeric_limits<quint64>::max() >> (64 - bits + (isSigned ? 1 : 0));
     bool isNumber = false;
-    const quint64 number =
-        isHex ? digits.mid(2).toULongLong(&isNumber, 16) : digits.toULongLong(&isNumber, 10);
+    const quint64 number = isHex ? digits.toULongLong(&isNumber, 16) : digits.toULongLong(&isNumber, 10);
     const bool hasRoom = number <= most || (isNegative && number == most + 1);
     // What is read as a number may begin with a sign once more.
-    if (!isNumber || digits.contains(u'-') || digits.contains(u'+') || !hasRoom
+    if (!isNumber || digits.contains(QRegularExpression(QStringLiteral("[-+xX ]"))) || !hasRoom
         || (isNegative && !isSigned)) {
         const QString least = isSigned ? QString::number(-qint64(most) - 1) : QStringLiteral("0");
         return ParseError{0, std::max<qsizetype>(1, text.size()),
@@ -48,11 +52,12 @@ Result<quint64> readInteger(const QString &text, bool isSigned, qsizetype size)
 Result<double> readFloat(const QString &text, qsizetype size)
 {
     bool isNumber = false;
-    const double number = text.trimmed().toDouble(&isNumber);
-    if (!isNumber)
+    const double written = text.trimmed().toDouble(&isNumber);
+    const double number = size == 4 ? double(float(written)) : written;
+    if (!isNumber || !std::isfinite(number))
         return ParseError{0, std::max<qsizetype>(1, text.size()),
                           QStringLiteral("a number stands here, such as 1.5")};
-    return size == 4 ? double(float(number)) : number;
+    return number;
 }
 
 /// `"abc"`, with the escapes of PayloadFormat::Escaped and `\"`.
@@ -85,7 +90,7 @@ struct FieldCheck::Sign
     Comparison comparison;
 };
 
-Result<FieldCheck> FieldCheck::parse(const QString &text)
+Result<FieldCheck> FieldCheck::parse(const QString &text, Values values)
 {
     // Those of two characters first, or `<` would be found in `<=`.
     static constexpr std::array signs{
@@ -114,7 +119,7 @@ Result<FieldCheck> FieldCheck::parse(const QString &text)
     if (isOrder && (check.m_field.kind() == Field::Kind::Bytes || check.m_field.kind() == Field::Kind::Text))
         return ParseError{at, behind - at,
                           QStringLiteral("bytes and text are compared with == and != alone")};
-    if (const std::optional<ParseError> error = check.readValue(text.mid(behind)))
+    if (const std::optional<ParseError> error = check.readValue(text.mid(behind), values))
         return movedBy(behind, *error);
     return check;
 }
@@ -140,7 +145,7 @@ std::optional<ParseError> FieldCheck::readField(const QString &text)
     return {};
 }
 
-std::optional<ParseError> FieldCheck::readValue(const QString &text)
+std::optional<ParseError> FieldCheck::readValue(const QString &text, Values values)
 {
     const auto take = [this](const auto &result) -> std::optional<ParseError> {
         if (!result)
@@ -148,21 +153,32 @@ std::optional<ParseError> FieldCheck::readValue(const QString &text)
         m_value = *result;
         return {};
     };
+    const auto takeBytes = [&](const Result<QByteArray> &result) -> std::optional<ParseError> {
+        const qsizetype length = m_field.length();
+        if (result && values == Values::Known && length >= 0 && result->size() != length) {
+            return ParseError{0, std::max<qsizetype>(1, text.size()),
+                              QStringLiteral("%1 has %2 bytes, and these are %3; they are never the same")
+                                  .arg(m_field.text())
+                                  .arg(length)
+                                  .arg(result->size())};
+        }
+        return take(result);
+    };
     if (text.trimmed().startsWith(QLatin1String("sent")))
         return readSent(text);
     switch (m_field.kind()) {
     case Field::Kind::Unsigned:
         return take(readInteger(text, false, m_field.length()));
     case Field::Kind::Signed:
-        return take(readInteger(text, true, m_field.length()));
+        return take(readInteger(text, isSigned(), m_field.length()));
     case Field::Kind::Float:
         return take(readFloat(text, m_field.length()));
     case Field::Kind::Bytes:
-        return take(decodePayload(PayloadFormat::Hex, text));
+        return takeBytes(decodePayload(PayloadFormat::Hex, text));
     case Field::Kind::Text:
         break;
     }
-    return take(readQuoted(text));
+    return takeBytes(readQuoted(text));
 }
 
 /// `sent@0`: the field of the same type there.
@@ -203,7 +219,7 @@ bool FieldCheck::holds(const T &one, const T &other) const
 /// Hexadecimal where the field is unsigned: flags and magic numbers are known by that.
 QString FieldCheck::written(quint64 number) const
 {
-    if (m_field.kind() == Field::Kind::Signed)
+    if (isSigned())
         return QString::number(qint64(number));
     return number < 10 ? QString::number(number) : QStringLiteral("%1 (0x%2)").arg(number).arg(number, 0, 16);
 }
@@ -218,8 +234,11 @@ QString FieldCheck::check(QByteArrayView payload, QByteArrayView sent) const
     const std::optional<QByteArrayView> asked = m_sent->bytesIn(sent);
     if (!asked)
         return QStringLiteral("what was sent has no such field: ") + m_sent->problem(sent);
+    // A float that is no number is not equal to itself.
     if (m_comparison == Comparison::Equal && *bytes == *asked)
-        return {}; // a float that is no number is not equal to itself
+        return {};
+    if (m_comparison == Comparison::NotEqual && *bytes == *asked)
+        return QStringLiteral("%1 is the same as what was sent, and was to be another").arg(m_text);
     return difference(*bytes, valueIn(*m_sent, *asked));
 }
 
@@ -242,8 +261,7 @@ QString FieldCheck::difference(QByteArrayView bytes, const Value &wanted) const
     const Value is = valueIn(m_field, bytes);
     if (const auto *number = std::get_if<quint64>(&is)) {
         const quint64 other = std::get<quint64>(wanted);
-        const bool isSigned = m_field.kind() == Field::Kind::Signed;
-        return (isSigned ? holds(qint64(*number), qint64(other)) : holds(*number, other))
+        return (isSigned() ? holds(qint64(*number), qint64(other)) : holds(*number, other))
                    ? QString()
                    : sentence(written(*number), written(other));
     }

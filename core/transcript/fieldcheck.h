@@ -13,7 +13,11 @@ namespace echogram {
 class FieldCheck
 {
 public:
-    static Result<FieldCheck> parse(const QString &text);
+    enum class Values : quint8 {
+        Known,
+        Made ///< in place of variables: how long they are means nothing
+    };
+    static Result<FieldCheck> parse(const QString &text, Values values = Values::Known);
 
     bool isWithSent() const { return m_sent.has_value(); }
 
@@ -26,7 +30,8 @@ private:
     enum class Comparison : quint8 { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual };
 
     std::optional<ParseError> readField(const QString &text);
-    std::optional<ParseError> readValue(const QString &text);
+    std::optional<ParseError> readValue(const QString &text, Values values);
+    bool isSigned() const { return m_field.kind() == Field::Kind::Signed && !m_mask; } // a mask leaves bits
     std::optional<ParseError> readSent(const QString &text);
     template <class T>
     bool holds(const T &one, const T &other) const;

@@ -37,7 +37,7 @@ TranscriptRunner::TranscriptRunner(std::shared_ptr<const Transcript> transcript,
     });
     connect(&m_lookup, &NameLookup::resolved, this, &TranscriptRunner::takeEndpoints);
     connect(&m_lookup, &NameLookup::failed, this, [this](const QString &reason) {
-        fail(Outcome::Refused, m_secrets.hidden(QStringLiteral("%1: %2").arg(m_lookedUp, reason)),
+        fail(Outcome::Refused, QStringLiteral("%1: %2").arg(m_shownTarget, reason),
              m_step->to ? m_step->to->place : m_transcript->target->place);
     });
     connect(&m_wakeUp, &WakeUp::due, this, &TranscriptRunner::takeTime);
@@ -74,12 +74,18 @@ void TranscriptRunner::continueSoon()
 /// Takes up the next step, as long as there is one.
 void TranscriptRunner::proceed()
 {
-    do {
-        m_step = m_walker.next();
-    } while (m_step != nullptr && m_options.onlyStep >= 0 && m_step->index != m_options.onlyStep);
-    if (m_step == nullptr || (m_options.onlyStep >= 0 && m_repetitions[size_t(m_step->index)] > 0))
+    m_step = m_options.onlyStep < 0 ? m_walker.next() : onlyStep();
+    if (m_step == nullptr)
         return finish(Outcome::Passed, {}, {});
     beginStep();
+}
+
+/// Not by the walker, who may come by a million others first.
+const TranscriptStep *TranscriptRunner::onlyStep() const
+{
+    const size_t index = size_t(m_options.onlyStep);
+    return index < m_repetitions.size() && m_repetitions[index] == 0 ? m_transcript->leaves()[index]
+                                                                     : nullptr;
 }
 
 void TranscriptRunner::beginStep()
@@ -108,12 +114,13 @@ void TranscriptRunner::act()
         const QString text = whom->value.rendered(m_variables.values());
         const auto known = m_endpoints.constFind(text);
         if (known == m_endpoints.constEnd()) {
+            const bool isSecret = whom->value.hasSecret(m_variables);
+            m_shownTarget = isSecret ? whom->value.source() : text;
             const Result<Target> target = parseTargetWithPort(text);
             if (!target) {
-                const bool isSecret = whom->value.hasSecret(m_variables);
                 return fail(Outcome::Failed,
                             QStringLiteral("“%1” is nobody to talk to%2")
-                                .arg(isSecret ? whom->value.source() : text,
+                                .arg(m_shownTarget,
                                      isSecret ? QString() : QStringLiteral(": ") + target.error().message),
                             whom->place);
             }
@@ -150,7 +157,7 @@ void TranscriptRunner::takeEndpoints(const QList<Endpoint> &endpoints)
     });
     if (found == endpoints.end()) {
         return fail(Outcome::Refused,
-                    QStringLiteral("%1 cannot be reached from %2: one is IPv4, the other IPv6")
+                    QStringLiteral("%1 cannot be reached from a socket of %2: one is IPv4, the other IPv6")
                         .arg(endpoints.constFirst().addressText(), local.addressText()),
                     m_step->to ? m_step->to->place : m_step->place);
     }
@@ -181,9 +188,7 @@ bool TranscriptRunner::open(Endpoint::Family family)
 void TranscriptRunner::send()
 {
     if (m_step->expect) {
-        m_isReceiving = true;
-        m_socket.receive(); // what came by now is no answer to what has not been sent
-        m_isReceiving = false;
+        receiveAll(); // what came by now is no answer to what has not been sent
         m_arrivals.clear();
         m_arrivedBytes = 0;
     }
@@ -247,6 +252,20 @@ void TranscriptRunner::take(const DatagramBatch &batch)
     }
     if (!m_isReceiving)
         takeArrivals();
+}
+
+/// Reading goes on for a millisecond at a time; who sends without an end is not waited for.
+void TranscriptRunner::receiveAll()
+{
+    constexpr int mostTurns = 100;
+    m_isReceiving = true;
+    for (int turn = 0; turn < mostTurns; ++turn) {
+        const quint64 before = m_socket.counters().received;
+        m_socket.receive();
+        if (m_socket.counters().received == before)
+            break;
+    }
+    m_isReceiving = false;
 }
 
 /// Looks at what has come, until it is what the step waits for. Whether the step is over.
@@ -328,14 +347,14 @@ void TranscriptRunner::takeAnswer(const Arrival &arrival)
     if (m_peer.isNull())
         m_peer = arrival.peer;
     if (expected.isNothing) {
-        return fail(
-            Outcome::Failed,
-            QStringLiteral("%1 sent %2 bytes, and nothing was to come\n  expected  (nothing)\n  got       %3")
-                    .arg(arrival.peer.text())
-                    .arg(arrival.payload.size())
-                    .arg(QString::fromLatin1(m_verdict.got.left(20).toHex(' ')))
-                + (m_verdict.got.size() > 20 ? QLatin1String(" ...") : QLatin1String()),
-            expected.place);
+        return fail(Outcome::Failed,
+                    QStringLiteral("%1 sent a datagram of size %2, and nothing was to come\n  expected  "
+                                   "(nothing)\n  got       %3")
+                            .arg(arrival.peer.text())
+                            .arg(arrival.payload.size())
+                            .arg(QString::fromLatin1(m_verdict.got.left(20).toHex(' ')))
+                        + (m_verdict.got.size() > 20 ? QLatin1String(" ...") : QLatin1String()),
+                    expected.place);
     }
     if (isLate) {
         return fail(Outcome::Failed,
@@ -372,9 +391,16 @@ void TranscriptRunner::hideCaptured(const Arrival &arrival)
         Variable variable = m_variables.at(capture.variable);
         if (!variable.isSecret)
             continue;
-        variable.value = caught(capture, arrival);
-        variable.name += QStringLiteral("#%1").arg(m_hiddenCount++ % rememberedSecrets);
-        m_secrets.set(variable);
+        const auto hide = [this, &variable](const std::optional<QByteArray> &value, bool isNumber) {
+            const QString name =
+                variable.name + QStringLiteral("#%1").arg(m_hiddenCount++ % rememberedSecrets);
+            m_secrets.set({name, value, isNumber, true});
+        };
+        hide(caught(capture, arrival), variable.isNumber);
+        if (capture.part.kind == CapturedPart::Kind::Field) {
+            if (const auto bytes = capture.part.field.bytesIn(arrival.payload))
+                hide(bytes->toByteArray(), false); // as they came, whatever they are as a number
+        }
         m_verdict.sent = m_secrets.hidden(m_verdict.sent); // who echoes had it from us
     }
 }
@@ -426,9 +452,7 @@ void TranscriptRunner::takeTime()
         return act();
     if (m_phase != Phase::Answer)
         return;
-    m_isReceiving = true;
-    m_socket.receive(); // what came in time and was not read yet
-    m_isReceiving = false;
+    receiveAll(); // what came in time and was not read yet
     if (takeArrivals())
         return;
     const quint64 lostNow = lost() - m_lostBefore;
@@ -442,8 +466,13 @@ void TranscriptRunner::takeTime()
                 .arg(lostNow),
             m_step->expect->place);
     }
-    const QString whom = m_peer.isNull() ? QStringLiteral("nobody sent anything")
-                                         : QStringLiteral("%1 did not answer").arg(m_peer.text());
+    const std::optional<Placed<VariableText>> &from = m_step->expect->from;
+    const QString whom =
+        from ? QStringLiteral("%1 sent nothing")
+                   .arg(from->value.hasSecret(m_variables) ? from->value.source()
+                                                           : from->value.rendered(m_variables.values()))
+        : m_peer.isNull() ? QStringLiteral("nobody sent anything")
+                          : QStringLiteral("%1 did not answer").arg(m_peer.text());
     const QString expected = expectedInstead(*m_step->expect, checkContext(m_peer));
     fail(Outcome::Failed,
          QStringLiteral("%1 within %2%3%4")

@@ -58,6 +58,7 @@ private:
 
     // What is done, one after the other.
     void proceed();
+    const TranscriptStep *onlyStep() const;
     void beginStep();
     void lookUp(const Target &target);
     void takeEndpoints(const QList<Endpoint> &endpoints);
@@ -71,6 +72,7 @@ private:
     void take(const DatagramBatch &batch);
     void takeUnreachable(const QList<Unreachable> &reports);
     void takeTime();
+    void receiveAll();
     bool takeArrivals();
     void takeAnswer(const Arrival &arrival);
 
@@ -113,6 +115,7 @@ private:
     qint64 m_deadlineNs = 0;           // for the answer, on the monotonic clock
 
     QHash<QString, Endpoint> m_endpoints; // of targets, once they were looked up
+    QString m_shownTarget;                // the same as it may be shown
     QString m_lookedUp;                   // the target that is being looked up
     Endpoint m_peer;                      // whom was sent to last, or the target
     QByteArray m_question;                // what was sent last

@@ -26,11 +26,11 @@ QByteArray inBytes(quint64 number, int width, bool isLittleEndian)
     return bytes;
 }
 
-/// What a number is in bytes, in each width that has room for it; a byte alone is anywhere, and gives nothing away.
+/// What a number is in bytes, in each width that has room for it.
 QByteArrayList bytesOf(const QByteArray &digits)
 {
     QByteArrayList forms;
-    for (int width = 8; width >= 2; --width) {
+    for (int width = 8; width >= 1; --width) {
         if (fitsInto(digits, width)) {
             forms += inBytes(numberOf(digits), width, false);
             forms += inBytes(numberOf(digits), width, true);
@@ -115,8 +115,12 @@ QByteArrayList Variables::secretForms(bool inBytes) const
 
 QByteArray Variables::hidden(QByteArray bytes) const
 {
-    for (const QByteArray &form : secretForms(true))
-        bytes.replace(form, QByteArray(form.size(), '*'));
+    // Each place is looked for in what there is, not in what is left: secrets may overlap, one of them itself.
+    const QByteArray whole = bytes;
+    for (const QByteArray &form : secretForms(true)) {
+        for (qsizetype at = whole.indexOf(form); at >= 0; at = whole.indexOf(form, at + 1))
+            std::fill_n(bytes.begin() + at, form.size(), '*');
+    }
     return bytes;
 }
 

@@ -50,7 +50,7 @@ public:
     QByteArrayList values() const;
 
     /// The same bytes, with `*` for those of a secret, as long as they are: its text, and of a number also what it is in
-    /// 2 to 8 bytes in either order.
+    /// 1 to 8 bytes in either order.
     QByteArray hidden(QByteArray bytes) const;
     /// The same text with `***` for what is secret.
     QString hidden(QString text) const;

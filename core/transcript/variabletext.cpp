@@ -36,6 +36,11 @@ Result<VariableText> VariableText::parse(const QString &text, const PlaceholderN
             done = inside + opening.size();
             continue;
         }
+        if (text.mid(inside, 1) == QLatin1String("{")) { // of three the first is itself
+            before += u'{';
+            done = open + 1;
+            continue;
+        }
         const qsizetype close = text.indexOf(QLatin1String("}}"), inside);
         if (close < 0)
             return ParseError{open, 2, QStringLiteral("this {{ has no }}; {{ itself is written {{{{")};

@@ -227,6 +227,11 @@ private Q_SLOTS:
         row("text[2]@0 == ab", 13, "in quotes");
         row("text[2]@0 == \"", 13, "in quotes");
         row("f32be@0 == one", 10, "a number");
+        row("bytes[2]@0 != de ad be", 13, "bytes[2]@0 has 2 bytes, and these are 3");
+        row("text[3]@0 != \"abcd\"", 12, "never the same");
+        row("f32be@0 == 1e39", 10, "a number");
+        row("f64be@0 != nan", 10, "a number");
+        row("u8@0 == 0x0x5", 7, "a whole number");
         row("u16be@0 == sent", 10, "as sent@0");
         row("u16be@0 == sent 0", 10, "as sent@0");
         row("u16be@0 == sent@", 16, "an offset is");
@@ -254,6 +259,22 @@ private Q_SLOTS:
         const QByteArray notANumber = QByteArray::fromHex("7fc00000");
         QCOMPARE(FieldCheck::parse(QStringLiteral("f32be@0 == sent@0"))->check(notANumber, notANumber),
                  QString());
+    }
+
+    void whatIsNoNumber()
+    {
+        const QByteArray notANumber = QByteArray::fromHex("7fc00000");
+        QCOMPARE(FieldCheck::parse(QStringLiteral("f32be@0 != sent@0"))->check(notANumber, notANumber),
+                 QStringLiteral("f32be@0 is the same as what was sent, and was to be another"));
+    }
+
+    void aMaskLeavesBits()
+    {
+        const QByteArray bytes("\xf0", 1);
+        QCOMPARE(FieldCheck::parse(QStringLiteral("i8@0 & 0x80 == 0x80"))->check(bytes), QString());
+        QCOMPARE(FieldCheck::parse(QStringLiteral("i8@0 & 0x70 == 0"))->check(bytes),
+                 QStringLiteral("i8@0 & 0x70 is 112 (0x70), expected 0"));
+        QVERIFY(!FieldCheck::parse(QStringLiteral("i8@0 & 0x80 == -128")).ok());
     }
 
     void captures()

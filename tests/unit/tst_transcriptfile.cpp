@@ -193,6 +193,13 @@ private Q_SLOTS:
         QCOMPARE(more.hidden(QByteArray("abcdef abc ABC CBA")), "****** *** *** ***");
         QCOMPARE(more.hidden(QByteArray::fromHex("00fedcba9801")), QByteArray("\0****\1", 6));
         QCOMPARE(more.hidden(QStringLiteral("abcdefg")), QStringLiteral("***g"));
+
+        Variables overlapping;
+        overlapping.set({QStringLiteral("one"), QByteArray("aXa"), false, true});
+        overlapping.set({QStringLiteral("other"), QByteArray("Yb"), false, true});
+        overlapping.set({QStringLiteral("last"), QByteArray("bZ"), false, true});
+        overlapping.set({QStringLiteral("byte"), QByteArray("65"), true, true});
+        QCOMPARE(overlapping.hidden(QByteArray("aXaXa YbZ A 65")), "***** *** * **");
     }
 
     void environments()
@@ -300,6 +307,7 @@ private Q_SLOTS:
         step("expect = ''\ncapture = { a = 'u8@0' }\n[[step]]\nexpect = ''\ncapture = { a = 'text@0' }",
              "7:17", "“a” is a number up to here, and this is none");
         row("[[step]]\nsend = 'x'\n", "1:1", "whom is this sent to?");
+        step("send = 'x'\nexpect = { from = '' }", "4:19", "who answers is an address");
         step("send = 'x'\nexpect = { size = ' ' }", "4:19", "a size is a number of bytes");
         row("[variables]\nn = 5\n" + stepWith("expect = { fields = ['u8@{{n}} == 1'] }"), "5:22",
             "character 4 of the string: variables stand behind the comparison alone");

@@ -160,7 +160,7 @@ private Q_SLOTS:
             "is not as expected: u8@1 is 98 (0x62), expected 97 (0x61)");
         row("{ fields = ['u32be@4 == 1'] }", "is not as expected: u32be@4 is beyond the end: the datagram "
                                              "has 6 bytes, and the field needs at least 8");
-        row("{ fields = ['text[2]@2 == \"{{word}}\"'] }", "text[2]@2 is \"12\", expected \"a\\\\\"");
+        row("{ fields = ['text@2 == \"{{word}}\"'] }", "text@2 is \"12cd\", expected \"a\\\\\"");
         row("{ text = 'ab12cd', from = '127.0.0.1' }");
         row("{ text = 'ab12cd', from = 'any' }");
     }
@@ -292,7 +292,7 @@ private Q_SLOTS:
         const Run run("target = '" + loud.target() + steps);
         QVERIFY(run.isFailed());
         QVERIFY(run.sum.message.contains(
-            QStringLiteral("sent 7 bytes, and nothing was to come\n  expected  (nothing)\n"
+            QStringLiteral("sent a datagram of size 7, and nothing was to come\n  expected  (nothing)\n"
                            "  got       73 65 63 72 65 74 3f")));
     }
 
@@ -477,6 +477,13 @@ private Q_SLOTS:
                            "[[step]]\nsend = 'sesame another {{key}}'\nexpect = 'x'\n");
         QVERIFY(before.isFailed());
         QCOMPARE(before.steps[2].got, "token=****** ******* *******");
+        // As it came, not only as the number that it is.
+        const Run number(
+            "target = '" + server.target()
+            + "'\n[variables]\nkey = { value = '-', secret = true }\n[[step]]\nsend = { hex = '3dcccccd' }\n"
+              "expect = 'x'\ncapture = { key = 'f32be@6' }\n");
+        QCOMPARE(number.steps[0].got, "token=****");
+        QCOMPARE(number.steps[0].sent, "****");
     }
 
     void theSameSeedSaysTheSame()
@@ -499,6 +506,18 @@ private Q_SLOTS:
                           + "'\n[[step]]\nsend = 'a'\nexpect = 'a'\n[[step]]\nrepeat = "
                             "5\n[[step.step]]\nsend = 'b'\nexpect = 'b'\n"
                             "repeat = 5\n[[step]]\nsend = 'c'\n",
+                      {1, 1});
+        QVERIFY(run.isPassed());
+        QCOMPARE(server.questions(), QByteArrayList{"b"});
+    }
+
+    void oneStepBehindMany()
+    {
+        const Server server;
+        const Run run("target = '" + server.target()
+                          + "'\n[[step]]\nrepeat = 1000000\n[[step.step]]\nsend = 'a'\nrepeat = "
+                            "1000000\n[[step]]\nsend = "
+                            "'b'\nexpect = 'b'\n",
                       {1, 1});
         QVERIFY(run.isPassed());
         QCOMPARE(server.questions(), QByteArrayList{"b"});
