@@ -136,7 +136,10 @@ void TranscriptDesk::connectParts()
         if (path == m_shown)
             showNews();
     });
-    connect(&m_session.folder(), &TranscriptFolder::changed, this, &TranscriptDesk::showNews);
+    connect(&m_session.folder(), &TranscriptFolder::changed, this, [this] {
+        m_saving->setEnvironment(m_session.folder().environment());
+        showNews();
+    });
     connect(m_saving, &TranscriptSaving::saved, this, &TranscriptDesk::takeSaved);
     connect(m_saving, &TranscriptSaving::failed, this, &TranscriptDesk::say);
     connect(&m_page, &ConversationPage::currentChanged, this, &TranscriptDesk::updateActions);

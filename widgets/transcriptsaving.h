@@ -21,8 +21,8 @@ namespace echogram {
 struct WritableTranscript
 {
     QByteArray toml;
-    /// What of it can be put at the end of another one; nothing where it is that file or none.
-    std::optional<QList<TranscriptDraft::Step>> steps;
+    /// What can be put at the end of another one; nothing where it is that file or none.
+    std::optional<TranscriptDraft> draft;
 };
 
 /// Writes it as a whole or not at all. Empty, or a sentence that says why there is no file, or the old one still.
@@ -43,6 +43,8 @@ public:
     /// without the suffix.
     QFileDialog *makeDialog(const QString &title, const QString &folder, const QString &name,
                             const Make &make);
+    /// A file of variables that transcripts are read with; empty: none.
+    void setEnvironment(const QString &path) { m_environment = path; }
     /// To this file, without asking which.
     void save(const QString &path, const WritableTranscript &transcript);
 
@@ -53,10 +55,11 @@ Q_SIGNALS:
 
 private:
     void ask(const QString &path, const WritableTranscript &transcript);
-    void append(const QString &path, const QList<TranscriptDraft::Step> &steps);
+    void append(const QString &path, const TranscriptDraft &draft);
     void write(const QString &path, const QByteArray &toml);
 
     QWidget &m_window;
+    QString m_environment;
 };
 
 } // namespace echogram

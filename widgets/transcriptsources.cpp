@@ -48,7 +48,7 @@ quint64 countOf(const QList<MessageRange> &ranges)
 
 WritableTranscript writable(const TranscriptDraft &draft)
 {
-    return {transcriptToml(draft), draft.steps};
+    return {transcriptToml(draft), draft};
 }
 
 /// A starter says where its schema is, which from another folder is nowhere: the installed one takes its place.

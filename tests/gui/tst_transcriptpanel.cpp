@@ -544,6 +544,33 @@ private Q_SLOTS:
         QVERIFY(loadTranscript(path("mine.echogram.toml")).ok());
     }
 
+    void appendsWithTheTarget()
+    {
+        // GIVEN a conversation, and a transcript that talks to somebody else
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        talk(desk, "hello");
+        put("mine", "target = \"127.0.0.1:9\"\n[[step]]\nsend = \"first\"\n");
+        // WHEN the conversation is to be saved there
+        desk.action("saveTranscript").trigger();
+        QFileDialog *dialog = saveDialog(desk);
+        QVERIFY(dialog);
+        Q_EMIT dialog->fileSelected(path("mine"));
+        delete dialog;
+        // THEN the question says whom either talks to
+        auto &box = desk.part<QMessageBox>("transcriptExists");
+        for (const QString &whom : {QStringLiteral("127.0.0.1:9,"), m_server->target()})
+            QVERIFY2(box.informativeText().contains(whom), qPrintable(box.informativeText()));
+        // WHEN it is appended
+        press(desk, "&Append");
+        // THEN it still talks to whom it talked to
+        QTRY_VERIFY(readFile(path("mine.echogram.toml")).contains("hello"));
+        const auto read = loadTranscript(path("mine.echogram.toml"));
+        QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
+        QVERIFY(!read->steps.front().to);
+        QCOMPARE(read->steps.back().to->value.source(), m_server->target());
+    }
+
     void saysWhyNothingWasSaved()
     {
         // GIVEN a conversation, and a file to which no step can be appended
@@ -650,8 +677,11 @@ private:
         QVERIFY(dialog);
         Q_EMIT dialog->fileSelected(path(name));
         delete dialog;
-        if (!button)
-            return;
+        if (button)
+            press(desk, button);
+    }
+    static void press(Desk &desk, const char *button)
+    {
         auto *box = desk.window.findChild<QMessageBox *>(QStringLiteral("transcriptExists"));
         QVERIFY(box);
         for (QAbstractButton *one : box->buttons()) {
