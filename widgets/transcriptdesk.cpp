@@ -284,7 +284,9 @@ void TranscriptDesk::edit()
     const int row = m_panel->currentRow();
     if (row < 0)
         return;
-    const QString path = m_session.model().file(row).path;
+    const TranscriptFile &file = m_session.model().file(row);
+    const QString path =
+        file.error.file.isEmpty() ? file.path : file.error.file; // what is wrong may be in the environment
     if (!QDesktopServices::openUrl(QUrl::fromLocalFile(path)))
         say(tr("The desktop has no program that opens %1.").arg(QDir::toNativeSeparators(path)));
 }

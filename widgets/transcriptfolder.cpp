@@ -30,11 +30,17 @@ QByteArray fingerprintOf(const QString &path)
     return QCryptographicHash::hash(file.read(mostBytes), QCryptographicHash::Sha256);
 }
 
-TranscriptFile readFile(const QString &path, const Variables &variables, const QByteArray &ofVariables)
+/// With a problem of the environment it is not read: without those variables it might talk to somebody else.
+TranscriptFile readFile(const QString &path, const Variables &variables, const QByteArray &ofVariables,
+                        const FileError *problem)
 {
     TranscriptFile file;
     file.path = path;
     file.fingerprint = fingerprintOf(path) + ofVariables;
+    if (problem != nullptr) {
+        file.error = *problem;
+        return file;
+    }
     Result<Transcript, FileError> read = loadTranscript(path, variables);
     if (read)
         file.transcript = std::make_shared<const Transcript>(std::move(read).value());
@@ -106,18 +112,24 @@ TranscriptFolder::Reading TranscriptFolder::read(const QString &path, const QStr
     Reading reading;
     Variables variables;
     QByteArray ofVariables;
+    FileError environmentError;
     if (!environment.isEmpty()) {
         ofVariables = fingerprintOf(environment);
         const QFileInfo there(environment);
         if (there.exists() && !there.isFile()) // one may wait for ever for what is in a pipe
-            reading.environmentProblem = tr("%1 is no file.").arg(QDir::toNativeSeparators(environment));
+            environmentError = {environment, 0, 0, tr("this is no file")};
         else if (const Result<Variables, FileError> known = loadEnvironment(environment))
             variables = *known;
         else
-            reading.environmentProblem = known.error().text();
+            environmentError = known.error();
+        if (!environmentError.message.isEmpty())
+            reading.environmentProblem = environmentError.text();
     }
     if (path.isEmpty())
         return reading;
+    const FileError *const problem = environmentError.message.isEmpty() ? nullptr : &environmentError;
+    if (problem != nullptr)
+        ofVariables += problem->text().toUtf8(); // so that it is not as without an environment
     const QDir folder(path);
     if (!folder.exists()) {
         reading.problem = tr("There is no folder %1 (any more).").arg(QDir::toNativeSeparators(path));
@@ -131,7 +143,7 @@ TranscriptFolder::Reading TranscriptFolder::read(const QString &path, const QStr
         names.resize(mostFiles);
     }
     for (const QString &name : names)
-        reading.files += readFile(folder.absoluteFilePath(name), variables, ofVariables);
+        reading.files += readFile(folder.absoluteFilePath(name), variables, ofVariables, problem);
     for (const QString &name : folder.entryList({QStringLiteral("*.toml")}, QDir::Files | QDir::Readable)) {
         if (!name.endsWith(transcriptSuffix) && reading.environments.size() < mostEnvironments)
             reading.environments += folder.absoluteFilePath(name);

@@ -23,7 +23,7 @@ struct TranscriptFile
     QString path;           ///< absolute
     QByteArray fingerprint; ///< another one when the file, or what its variables are, is another one
     std::shared_ptr<const Transcript> transcript; ///< null where it cannot be read
-    FileError error;
+    FileError error;                              ///< of this file, or of the environment
 
     bool isReadable() const { return transcript != nullptr; }
     /// The transcript's, or the file's name.
@@ -58,7 +58,7 @@ public:
     const QStringList &environments() const { return m_environments; }
     /// Why there are none, or not all of them: a sentence, or empty.
     const QString &problem() const { return m_problem; }
-    /// Why the environment cannot be read: `FILE:LINE:COLUMN: ...`, or empty. Then variables are the transcripts' own.
+    /// Why the environment cannot be read: `FILE:LINE:COLUMN: ...`, or empty. Then no transcript can be, for that reason.
     const QString &environmentProblem() const { return m_environmentProblem; }
 
 Q_SIGNALS:

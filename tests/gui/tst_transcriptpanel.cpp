@@ -408,6 +408,38 @@ private Q_SLOTS:
         // THEN that is said
         QTRY_VERIFY(
             desk.part<ProblemLabel>("transcriptsProblem").text().contains(QStringLiteral("local.toml:1:")));
+        // ... and nothing is run without it, as the command line has it
+        QVERIFY(!desk.model().file(0).isReadable());
+        QVERIFY(desk.model().file(0).error.text().contains(QStringLiteral("local.toml:1:")));
+        desk.choose("one.echogram.toml");
+        QVERIFY(!desk.action("runTranscript").isEnabled());
+        // WHEN it is mended
+        writeFile(path("local.toml"), "port = " + QByteArray::number(m_server->port()) + "\n");
+        // THEN they can be run again
+        QTRY_COMPARE(desk.stateOf("one.echogram.toml"), QStringLiteral("not run"));
+        // WHEN it is deleted
+        QVERIFY(QFile::remove(path("local.toml")));
+        // THEN they cannot
+        QTRY_VERIFY(!desk.model().file(0).isReadable());
+    }
+
+    void runsNothingWithoutItsEnvironment()
+    {
+        // GIVEN a transcript that would do without an environment
+        put("one", passing("a"));
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        QCOMPARE(desk.stateOf("one.echogram.toml"), QStringLiteral("not run"));
+        // WHEN there is one that is nowhere
+        desk.desk().setSettings({m_folder, path("nowhere.toml")});
+        // THEN it cannot be run
+        QTRY_COMPARE(desk.stateOf("one.echogram.toml"), QStringLiteral("cannot be read"));
+        // WHEN somebody chooses to do without
+        auto &choice = desk.part<QComboBox>("environment");
+        choice.setCurrentIndex(0);
+        Q_EMIT choice.activated(0);
+        // THEN it can
+        QTRY_COMPARE(desk.stateOf("one.echogram.toml"), QStringLiteral("not run"));
     }
 
     void remembersFolderAndEnvironment()
