@@ -37,6 +37,13 @@ void TranscriptSession::takeFiles()
     m_model.setFiles(m_folder.files());
     for (const QString &path : changed)
         drop(path);
+    for (const Job &job : std::as_const(m_queue)) { // a file that is another one waits no less
+        const int row = m_model.rowOf(job.path);
+        if (row >= 0 && m_model.state(row) == TranscriptState::NotRun)
+            m_model.setState(row, TranscriptState::Queued);
+    }
+    if (isRunning() && !isAsItWas())
+        m_run.stop(); // nobody would see it go on
 }
 
 void TranscriptSession::runAll()
@@ -66,7 +73,8 @@ void TranscriptSession::enqueue(const Job &job)
 {
     const int row = m_model.rowOf(job.path);
     const auto isSame = [&job](const Job &one) { return one.path == job.path; };
-    if (!m_model.file(row).isReadable() || job.path == m_current
+    const bool isUnderWay = job.path == m_current && isAsItWas();
+    if (!m_model.file(row).isReadable() || isUnderWay
         || std::any_of(m_queue.cbegin(), m_queue.cend(), isSame))
         return;
     m_queue.append(job);

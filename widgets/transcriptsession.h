@@ -38,7 +38,8 @@ public:
     TranscriptRunModel *conversation(const QString &path) const;
 
 public Q_SLOTS:
-    // Rows of the model. What cannot be read is passed over; what is under way already goes on before.
+    // Rows of the model. What cannot be read is passed over; what is under way already goes on before, unless its file is
+    // another one or gone, which stops it.
     void runAll();
     void run(int row);
     /// Only this one, once. Variables that other steps catch have no value then.

@@ -22,6 +22,7 @@
 #include <QAction>
 #include <QClipboard>
 #include <QComboBox>
+#include <QCryptographicHash>
 #include <QDesktopServices>
 #include <QDir>
 #include <QDockWidget>
@@ -384,6 +385,60 @@ private Q_SLOTS:
         QVERIFY(!desk.action("stopTranscripts").isEnabled());
     }
 
+    void runsWhatTheFileSaysNow()
+    {
+        // GIVEN one that waits for an hour, under way, and another one behind it
+        const QByteArray waiting = target() + "[[step]]\nsend = \"no\"\nexpect = \"x\"\nwithin = \"1h\"\n";
+        put("a", waiting);
+        put("b", passing("b"));
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        QSignalSpy finished(&desk.desk().session(), &TranscriptSession::allFinished);
+        desk.action("runAllTranscripts").trigger();
+        QCOMPARE(desk.stateOf("a.echogram.toml"), QStringLiteral("runs"));
+        // WHEN the one that waits for its turn is written anew
+        put("b", passing("b") + "# longer\n");
+        QTRY_VERIFY(!desk.desk().session().folder().isReading()
+                    && desk.model().file(1).fingerprint == fingerprint("b"));
+        // THEN it still waits
+        QCOMPARE(desk.stateOf("b.echogram.toml"), QStringLiteral("queued"));
+        // WHEN the one that runs is written anew
+        put("a", passing("a"));
+        // THEN its run comes to an end, though nobody knows what it would have said
+        QTRY_COMPARE(finished.size(), 1);
+        QCOMPARE(desk.stateOf("a.echogram.toml"), QStringLiteral("not run"));
+        QVERIFY(desk.stateOf("b.echogram.toml").startsWith(QStringLiteral("passed")));
+        // WHEN it is run again while the old one is still on its way out
+        put("a", waiting);
+        QTRY_COMPARE(desk.model().file(0).fingerprint, fingerprint("a"));
+        desk.choose("a.echogram.toml");
+        desk.action("runTranscript").trigger();
+        QCOMPARE(desk.stateOf("a.echogram.toml"), QStringLiteral("runs"));
+        TranscriptFolder &folder = desk.desk().session().folder();
+        bool isAsked = false;
+        connect(&folder, &TranscriptFolder::changed, this, [&] {
+            if (!isAsked && desk.model().file(0).fingerprint == fingerprint("a")
+                && desk.desk().session().isRunning()) {
+                isAsked = true;
+                desk.action("runTranscript").trigger();
+            }
+        });
+        put("a", passing("new"));
+        // THEN it is the new one that is run
+        QTRY_COMPARE(finished.size(), 2);
+        disconnect(&folder, nullptr, this, nullptr);
+        QVERIFY(isAsked);
+        QVERIFY2(desk.stateOf("a.echogram.toml").startsWith(QStringLiteral("passed")),
+                 qPrintable(desk.stateOf("a.echogram.toml")));
+        // WHEN the file goes while it runs
+        put("a", waiting);
+        QTRY_COMPARE(desk.model().file(0).fingerprint, fingerprint("a"));
+        desk.action("runTranscript").trigger();
+        QVERIFY(QFile::remove(path("a.echogram.toml")));
+        // THEN its run has an end
+        QTRY_COMPARE(finished.size(), 3);
+    }
+
     void hasVariablesFromAnEnvironment()
     {
         // GIVEN a transcript whose target is a variable from elsewhere
@@ -683,6 +738,12 @@ private:
     void put(const char *name, const QByteArray &text) const
     {
         writeFile(path(QLatin1String(name) + transcriptSuffix), text);
+    }
+    /// As the window has it without an environment.
+    QByteArray fingerprint(const char *name) const
+    {
+        return QCryptographicHash::hash(readFile(path(QLatin1String(name) + transcriptSuffix)),
+                                        QCryptographicHash::Sha256);
     }
     QByteArray target() const { return "target = \"" + m_server->target().toUtf8() + "\"\n"; }
     QByteArray passing(const QByteArray &text) const
