@@ -315,7 +315,7 @@ void TranscriptDesk::copyAs(DatagramCopy form)
 }
 
 /// With what is selected, and where it is.
-void TranscriptDesk::takeSaved(const QString &path)
+void TranscriptDesk::takeSaved(const QString &path, const QString &notice)
 {
     const QString folder = QFileInfo(path).absolutePath();
     if (folder != m_session.folder().path()) {
@@ -327,13 +327,12 @@ void TranscriptDesk::takeSaved(const QString &path)
     }
     m_panel->choose(QFileInfo(path).absoluteFilePath());
     showPanel();
-    m_panel->notices().show({}, {std::exchange(m_importNotice, {})});
+    m_panel->notices().show({}, {notice});
     Q_EMIT reported(tr("Saved %1.").arg(QDir::toNativeSeparators(path)));
 }
 
 void TranscriptDesk::say(const QString &problem)
 {
-    m_importNotice.clear();
     showPanel();
     m_panel->notices().show({}, {problem});
 }

@@ -93,7 +93,7 @@ private:
     void beginWith(const QString &starter);
     void askForPackets();
     void importPackets(const QString &path);
-    void takeSaved(const QString &path);
+    void takeSaved(const QString &path, const QString &notice);
     void say(const QString &problem);
     QString suggestedFolder();
 
@@ -108,8 +108,7 @@ private:
     QStackedWidget *m_stack;
     QPointer<TranscriptPage> m_transcriptPage; // goes with the window, before or after this
     TranscriptPanel *m_panel = nullptr;
-    QString m_shown;        // the file; empty: none
-    QString m_importNotice; // for when the import is saved
+    QString m_shown; // the file; empty: none
 };
 
 } // namespace echogram

@@ -94,7 +94,7 @@ void TranscriptSaving::save(const QString &path, const WritableTranscript &trans
     if (const QFileInfo there(path); there.isFile() && there.size() > 0)
         ask(path, transcript);
     else
-        write(path, transcript.toml);
+        write(path, transcript.toml, transcript.notice);
 }
 
 void TranscriptSaving::ask(const QString &path, const WritableTranscript &transcript)
@@ -118,14 +118,16 @@ void TranscriptSaving::ask(const QString &path, const WritableTranscript &transc
         QPushButton *append = box->addButton(tr("&Append"), QMessageBox::AcceptRole);
         box->setDefaultButton(append);
         connect(append, &QPushButton::clicked, this,
-                [this, path, draft = *transcript.draft] { this->append(path, draft); });
+                [this, path, draft = *transcript.draft, notice = transcript.notice] {
+                    this->append(path, draft, notice);
+                });
     }
     connect(replace, &QPushButton::clicked, this,
-            [this, path, toml = transcript.toml] { write(path, toml); });
+            [this, path, transcript] { write(path, transcript.toml, transcript.notice); });
     box->open();
 }
 
-void TranscriptSaving::append(const QString &path, const TranscriptDraft &draft)
+void TranscriptSaving::append(const QString &path, const TranscriptDraft &draft, const QString &notice)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
@@ -147,17 +149,17 @@ void TranscriptSaving::append(const QString &path, const TranscriptDraft &draft)
         Q_EMIT failed(tr("Nothing could be appended: %1 would be longer than any transcript.")
                           .arg(QDir::toNativeSeparators(path)));
     else if (longer)
-        write(path, *longer);
+        write(path, *longer, notice);
     else
         Q_EMIT failed(tr("Nothing could be appended. %1").arg(longer.error().text()));
 }
 
-void TranscriptSaving::write(const QString &path, const QByteArray &toml)
+void TranscriptSaving::write(const QString &path, const QByteArray &toml, const QString &notice)
 {
     if (const QString problem = writeTranscriptFile(path, toml); !problem.isEmpty())
         Q_EMIT failed(problem);
     else
-        Q_EMIT saved(path);
+        Q_EMIT saved(path, notice);
 }
 
 } // namespace echogram

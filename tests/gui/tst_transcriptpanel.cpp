@@ -732,6 +732,47 @@ private Q_SLOTS:
         QVERIFY(readFile(path("packets.echogram.toml")).contains("web"));
     }
 
+    void saysWhatWasLeftOutOfItsFileAlone()
+    {
+        // GIVEN an import that is about to be appended to a transcript
+        const QString packets = m_home->filePath(QStringLiteral("packets.json"));
+        writeFile(
+            packets,
+            R"([{"name":"ping","hexString":"70 69 6e 67","toIP":"127.0.0.1","port":"9","tcpOrUdp":"UDP"},
+                      {"name":"web","hexString":"47","toIP":"127.0.0.1","port":"80","tcpOrUdp":"TCP"}])");
+        put("mine", passing("a"));
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        talk(desk, "hello");
+        const auto importIt = [&] {
+            desk.action("importPackets").trigger();
+            auto *chooser = desk.window.findChild<QFileDialog *>(QStringLiteral("choosePackets"));
+            QVERIFY(chooser);
+            Q_EMIT chooser->fileSelected(packets);
+            delete chooser;
+            QFileDialog *dialog = saveDialog(desk);
+            QVERIFY(dialog);
+            Q_EMIT dialog->fileSelected(path("mine"));
+            delete dialog;
+        };
+        importIt();
+        // WHEN one thinks better of it, and saves something else
+        press(desk, "Cancel");
+        save(desk, "talk");
+        // THEN nothing is said of the import
+        QTRY_COMPARE(desk.model().size(), 2);
+        QCOMPARE(desk.panel().notices().text(), QString());
+        // WHEN it is appended after all
+        importIt();
+        press(desk, "&Append");
+        // THEN what was left out is said, and stands in front of its steps
+        QTRY_VERIFY(desk.panel().notices().text().contains(QStringLiteral("web")));
+        const QByteArray appended = readFile(path("mine.echogram.toml")).mid(passing("a").size());
+        QVERIFY2(appended.startsWith("\n# ") && appended.indexOf("web") < appended.indexOf("[[step]]"),
+                 appended.constData());
+        QVERIFY(loadTranscript(path("mine.echogram.toml")).ok());
+    }
+
 private:
     QString path(const QString &name) const { return m_folder + u'/' + name; }
     QString path(const char *name) const { return path(QLatin1String(name)); }
