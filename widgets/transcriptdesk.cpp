@@ -13,6 +13,7 @@
 
 #include <QDesktopServices>
 #include <QDir>
+#include <QEvent>
 #include <QFileInfo>
 #include <QMainWindow>
 #include <QMenu>
@@ -93,6 +94,7 @@ TranscriptDesk::TranscriptDesk(IoThread &ioThread, ConversationSet &conversation
     page.chatView().addAction(&actions[Id::SaveTranscript]);
     connectParts();
     updateActions();
+    window.installEventFilter(this);
 }
 
 TranscriptDesk::~TranscriptDesk()
@@ -164,6 +166,14 @@ void TranscriptDesk::connectActions()
     ChatView &chat = m_transcriptPage->chatView();
     connect(&m_actions, &WindowActions::timeViewChosen, &chat, &ChatView::setTimeView);
     connect(&m_actions, &WindowActions::payloadViewChosen, &chat, &ChatView::setPayloadView);
+}
+
+/// Where the system does not tell of changes, a file that was edited elsewhere is read when one comes back.
+bool TranscriptDesk::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == &m_window && event->type() == QEvent::WindowActivate)
+        m_session.folder().refreshIfChanged();
+    return QObject::eventFilter(watched, event);
 }
 
 bool TranscriptDesk::isShown() const

@@ -65,6 +65,9 @@ public:
 public Q_SLOTS:
     void showConversations();
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 Q_SIGNALS:
     /// isShown() or title() are others.
     void shownChanged();

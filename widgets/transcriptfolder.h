@@ -3,9 +3,11 @@
 
 #include "core/toml/fileerror.h"
 #include "core/transcript/transcript.h"
+#include "widgets/filestamp.h"
 
 #include <QByteArray>
 #include <QFileSystemWatcher>
+#include <QHash>
 #include <QList>
 #include <QObject>
 #include <QStringList>
@@ -31,8 +33,8 @@ struct TranscriptFile
 };
 
 /// The transcripts of a folder, in the order of their names, and the environment their variables are from. Reads them on a
-/// thread of its own, again whenever something of it changes on the disk. Lives on its caller's thread, which needs an
-/// event loop.
+/// thread of its own, again whenever something of it changes on the disk, also where the folder comes and goes. Lives on its
+/// caller's thread, which needs an event loop.
 class TranscriptFolder : public QObject
 {
     Q_OBJECT
@@ -49,6 +51,8 @@ public:
     QString environment() const { return m_environment; }
     void setEnvironment(const QString &path);
     void refresh();
+    /// Where the disk has something else than files(), which the system does not always tell: refresh(). Reads no file.
+    void refreshIfChanged();
     /// Whether what was asked for is not read yet.
     bool isReading() const { return m_thread != nullptr; }
 
@@ -71,10 +75,14 @@ private:
         QStringList environments;
         QString problem;
         QString environmentProblem;
+        QHash<QString, FileStamp> stamps; // of all that it depends on, from before it was read
     };
     static Reading read(const QString &path, const QString &environment);
     void take(const Reading &reading);
-    void watch();
+    bool isAsRead() const;
+    QStringList watchable() const;
+    bool watch();
+    void takeChange(const QString &path);
 
     QString m_path;
     QString m_environment;
@@ -82,6 +90,8 @@ private:
     QStringList m_environments;
     QString m_problem;
     QString m_environmentProblem;
+    QHash<QString, FileStamp> m_stamps;  // Reading's
+    QHash<QString, FileStamp> m_watched; // of what the watcher has, from when it got it
     QFileSystemWatcher m_watcher;
     QTimer m_soon; // editors write more than once
     std::unique_ptr<QThread> m_thread;

@@ -43,6 +43,8 @@
 #include <QTest>
 #include <QToolButton>
 
+#include <cstdio>
+
 using namespace echogram;
 
 namespace {
@@ -251,6 +253,104 @@ private Q_SLOTS:
         // THEN it is shown no more
         QTRY_COMPARE(desk.model().size(), 1);
         QTRY_VERIFY(!desk.desk().isShown() || desk.desk().title() == QStringLiteral("a"));
+    }
+
+    void followsFolderAndFilesThatAreReplaced()
+    {
+        // GIVEN a window with a folder
+        put("a", passing("one"));
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        const auto title = [&] {
+            return desk.model().size() == 1 ? desk.desk().session().model().file(0).title() : QString();
+        };
+        // WHEN its file is replaced as editors do it, more than once
+        for (const char *text : {"two", "three", "four"}) {
+            put("b", passing(text));
+            QCOMPARE(std::rename(qPrintable(path("b.echogram.toml")), qPrintable(path("a.echogram.toml"))),
+                     0);
+            // THEN it is the new one that is there
+            QTRY_COMPARE(title(), QLatin1String(text));
+        }
+        // ... and what is written into it is seen
+        put("a", passing("five"));
+        QTRY_COMPARE(title(), QStringLiteral("five"));
+        // WHEN the folder has another name
+        const QString elsewhere = m_home->filePath(QStringLiteral("elsewhere"));
+        QVERIFY(QDir().rename(m_folder, elsewhere));
+        // THEN that is said
+        QTRY_COMPARE(desk.model().size(), 0);
+        QVERIFY(!desk.desk().session().folder().problem().isEmpty());
+        // WHEN it is made again, from further up
+        QVERIFY(QDir(elsewhere).removeRecursively());
+        QVERIFY(QDir().mkpath(m_folder));
+        put("a", passing("six"));
+        // THEN it is there
+        QTRY_COMPARE(title(), QStringLiteral("six"));
+        QVERIFY(desk.desk().session().folder().problem().isEmpty());
+    }
+
+    void findsAFolderThatComes()
+    {
+        // GIVEN a window with a folder that is nowhere, nor is the one above it
+        const QString above = m_home->filePath(QStringLiteral("above"));
+        m_folder = above + QStringLiteral("/of/it");
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        QVERIFY(!desk.desk().session().folder().problem().isEmpty());
+        // WHEN it comes
+        QVERIFY(QDir().mkpath(m_folder));
+        put("a", passing("a"));
+        // THEN it is found
+        QTRY_COMPARE(desk.model().size(), 1);
+    }
+
+    void runsWhatIsOnTheDisk()
+    {
+        // GIVEN a transcript
+        put("a", passing("one"));
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        desk.choose("a.echogram.toml");
+        const auto ran = [&](const char *action) {
+            QSignalSpy finished(&desk.desk().session(), &TranscriptSession::allFinished);
+            desk.action(action).trigger(); // before the window has heard of anything
+            QTRY_COMPARE(finished.size(), 1);
+            QCOMPARE(desk.model().state(0), TranscriptState::Passed);
+        };
+        // WHEN it is written anew and run at once
+        put("a", passing("two"));
+        ran("runTranscript");
+        // THEN it is what was written that was run
+        QCOMPARE(desk.model().file(0).title(), QStringLiteral("two"));
+        put("a", passing("three"));
+        ran("runAllTranscripts");
+        QCOMPARE(desk.model().file(0).title(), QStringLiteral("three"));
+        // WHEN the step that is chosen is another one now
+        desk.tree().setCurrentIndex(desk.model().stepIndex(0, 0));
+        put("a", passing("four") + "name = \"other\"\n");
+        QSignalSpy running(&desk.desk().session(), &TranscriptSession::runningChanged);
+        desk.action("runTranscriptStep").trigger();
+        // THEN nothing is run
+        QTRY_COMPARE(desk.model().file(0).title(), QStringLiteral("four"));
+        QVERIFY(!desk.desk().session().folder().isReading());
+        QCOMPARE(running.size(), 0);
+    }
+
+    void looksAgainWhenOneComesBack()
+    {
+        // GIVEN a window whose folder changed, of which it has not heard
+        put("a", passing("one"));
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        put("a", passing("two"));
+        QVERIFY(!desk.desk().session().folder().isReading());
+        // WHEN it is activated
+        QEvent activation(QEvent::WindowActivate);
+        QCoreApplication::sendEvent(&desk.window, &activation);
+        // THEN it reads
+        QVERIFY(desk.desk().session().folder().isReading());
+        QTRY_COMPARE(desk.model().file(0).title(), QStringLiteral("two"));
     }
 
     void hasTheVerdictsOfTheCommandLine()
