@@ -13,6 +13,7 @@
 
 #include <QDesktopServices>
 #include <QDir>
+#include <QEvent>
 #include <QFileInfo>
 #include <QMainWindow>
 #include <QMenu>
@@ -93,6 +94,7 @@ TranscriptDesk::TranscriptDesk(IoThread &ioThread, ConversationSet &conversation
     page.chatView().addAction(&actions[Id::SaveTranscript]);
     connectParts();
     updateActions();
+    window.installEventFilter(this);
 }
 
 TranscriptDesk::~TranscriptDesk()
@@ -136,7 +138,10 @@ void TranscriptDesk::connectParts()
         if (path == m_shown)
             showNews();
     });
-    connect(&m_session.folder(), &TranscriptFolder::changed, this, &TranscriptDesk::showNews);
+    connect(&m_session.folder(), &TranscriptFolder::changed, this, [this] {
+        m_saving->setEnvironment(m_session.folder().environment());
+        showNews();
+    });
     connect(m_saving, &TranscriptSaving::saved, this, &TranscriptDesk::takeSaved);
     connect(m_saving, &TranscriptSaving::failed, this, &TranscriptDesk::say);
     connect(&m_page, &ConversationPage::currentChanged, this, &TranscriptDesk::updateActions);
@@ -161,6 +166,14 @@ void TranscriptDesk::connectActions()
     ChatView &chat = m_transcriptPage->chatView();
     connect(&m_actions, &WindowActions::timeViewChosen, &chat, &ChatView::setTimeView);
     connect(&m_actions, &WindowActions::payloadViewChosen, &chat, &ChatView::setPayloadView);
+}
+
+/// Where the system does not tell of changes, a file that was edited elsewhere is read when one comes back.
+bool TranscriptDesk::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == &m_window && event->type() == QEvent::WindowActivate)
+        m_session.folder().refreshIfChanged();
+    return QObject::eventFilter(watched, event);
 }
 
 bool TranscriptDesk::isShown() const
@@ -281,7 +294,9 @@ void TranscriptDesk::edit()
     const int row = m_panel->currentRow();
     if (row < 0)
         return;
-    const QString path = m_session.model().file(row).path;
+    const TranscriptFile &file = m_session.model().file(row);
+    const QString path =
+        file.error.file.isEmpty() ? file.path : file.error.file; // what is wrong may be in the environment
     if (!QDesktopServices::openUrl(QUrl::fromLocalFile(path)))
         say(tr("The desktop has no program that opens %1.").arg(QDir::toNativeSeparators(path)));
 }
@@ -310,7 +325,7 @@ void TranscriptDesk::copyAs(DatagramCopy form)
 }
 
 /// With what is selected, and where it is.
-void TranscriptDesk::takeSaved(const QString &path)
+void TranscriptDesk::takeSaved(const QString &path, const QString &notice)
 {
     const QString folder = QFileInfo(path).absolutePath();
     if (folder != m_session.folder().path()) {
@@ -322,13 +337,12 @@ void TranscriptDesk::takeSaved(const QString &path)
     }
     m_panel->choose(QFileInfo(path).absoluteFilePath());
     showPanel();
-    m_panel->notices().show({}, {std::exchange(m_importNotice, {})});
+    m_panel->notices().show({}, {notice});
     Q_EMIT reported(tr("Saved %1.").arg(QDir::toNativeSeparators(path)));
 }
 
 void TranscriptDesk::say(const QString &problem)
 {
-    m_importNotice.clear();
     showPanel();
     m_panel->notices().show({}, {problem});
 }

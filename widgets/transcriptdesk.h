@@ -65,6 +65,9 @@ public:
 public Q_SLOTS:
     void showConversations();
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 Q_SIGNALS:
     /// isShown() or title() are others.
     void shownChanged();
@@ -93,7 +96,7 @@ private:
     void beginWith(const QString &starter);
     void askForPackets();
     void importPackets(const QString &path);
-    void takeSaved(const QString &path);
+    void takeSaved(const QString &path, const QString &notice);
     void say(const QString &problem);
     QString suggestedFolder();
 
@@ -108,8 +111,7 @@ private:
     QStackedWidget *m_stack;
     QPointer<TranscriptPage> m_transcriptPage; // goes with the window, before or after this
     TranscriptPanel *m_panel = nullptr;
-    QString m_shown;        // the file; empty: none
-    QString m_importNotice; // for when the import is saved
+    QString m_shown; // the file; empty: none
 };
 
 } // namespace echogram

@@ -8,6 +8,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QSet>
 #include <QThread>
 
 #include <algorithm>
@@ -30,11 +31,17 @@ QByteArray fingerprintOf(const QString &path)
     return QCryptographicHash::hash(file.read(mostBytes), QCryptographicHash::Sha256);
 }
 
-TranscriptFile readFile(const QString &path, const Variables &variables, const QByteArray &ofVariables)
+/// With a problem of the environment it is not read: without those variables it might talk to somebody else.
+TranscriptFile readFile(const QString &path, const Variables &variables, const QByteArray &ofVariables,
+                        const FileError *problem)
 {
     TranscriptFile file;
     file.path = path;
     file.fingerprint = fingerprintOf(path) + ofVariables;
+    if (problem != nullptr) {
+        file.error = *problem;
+        return file;
+    }
     Result<Transcript, FileError> read = loadTranscript(path, variables);
     if (read)
         file.transcript = std::make_shared<const Transcript>(std::move(read).value());
@@ -60,9 +67,8 @@ TranscriptFolder::TranscriptFolder(QObject *parent)
     m_soon.setSingleShot(true);
     m_soon.setInterval(settlingTime);
     connect(&m_soon, &QTimer::timeout, this, &TranscriptFolder::refresh);
-    const auto refreshSoon = [this] { m_soon.start(); };
-    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, refreshSoon);
-    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, refreshSoon);
+    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, &TranscriptFolder::takeChange);
+    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, [this] { m_soon.start(); });
 }
 
 TranscriptFolder::~TranscriptFolder()
@@ -100,24 +106,56 @@ void TranscriptFolder::refresh()
         take(read(m_path, m_environment));
 }
 
+void TranscriptFolder::refreshIfChanged()
+{
+    if (!m_thread && !isAsRead())
+        refresh();
+}
+
+bool TranscriptFolder::isAsRead() const
+{
+    for (auto it = m_stamps.cbegin(); it != m_stamps.cend(); ++it) {
+        if (fileStamp(it.key()) != it.value())
+            return false;
+    }
+    return true;
+}
+
+/// Above the folder there is much that is no concern of ours.
+void TranscriptFolder::takeChange(const QString &path)
+{
+    if (path == m_path || (!m_thread && !(watch() && isAsRead())))
+        m_soon.start();
+}
+
 /// On the thread.
 TranscriptFolder::Reading TranscriptFolder::read(const QString &path, const QString &environment)
 {
     Reading reading;
     Variables variables;
     QByteArray ofVariables;
+    FileError environmentError;
+    for (const QString &one : {path, environment}) {
+        if (!one.isEmpty())
+            reading.stamps.insert(one, fileStamp(one));
+    }
     if (!environment.isEmpty()) {
         ofVariables = fingerprintOf(environment);
         const QFileInfo there(environment);
         if (there.exists() && !there.isFile()) // one may wait for ever for what is in a pipe
-            reading.environmentProblem = tr("%1 is no file.").arg(QDir::toNativeSeparators(environment));
+            environmentError = {environment, 0, 0, tr("this is no file")};
         else if (const Result<Variables, FileError> known = loadEnvironment(environment))
             variables = *known;
         else
-            reading.environmentProblem = known.error().text();
+            environmentError = known.error();
+        if (!environmentError.message.isEmpty())
+            reading.environmentProblem = environmentError.text();
     }
     if (path.isEmpty())
         return reading;
+    const FileError *const problem = environmentError.message.isEmpty() ? nullptr : &environmentError;
+    if (problem != nullptr)
+        ofVariables += problem->text().toUtf8(); // so that it is not as without an environment
     const QDir folder(path);
     if (!folder.exists()) {
         reading.problem = tr("There is no folder %1 (any more).").arg(QDir::toNativeSeparators(path));
@@ -130,8 +168,11 @@ TranscriptFolder::Reading TranscriptFolder::read(const QString &path, const QStr
                               .arg(grouped(mostFiles), grouped(quint64(names.size())));
         names.resize(mostFiles);
     }
-    for (const QString &name : names)
-        reading.files += readFile(folder.absoluteFilePath(name), variables, ofVariables);
+    for (const QString &name : names) {
+        const QString file = folder.absoluteFilePath(name);
+        reading.stamps.insert(file, fileStamp(file));
+        reading.files += readFile(file, variables, ofVariables, problem);
+    }
     for (const QString &name : folder.entryList({QStringLiteral("*.toml")}, QDir::Files | QDir::Readable)) {
         if (!name.endsWith(transcriptSuffix) && reading.environments.size() < mostEnvironments)
             reading.environments += folder.absoluteFilePath(name);
@@ -147,32 +188,61 @@ void TranscriptFolder::take(const Reading &reading)
     m_environments = reading.environments;
     m_problem = reading.problem;
     m_environmentProblem = reading.environmentProblem;
-    watch();
+    m_stamps = reading.stamps;
+    const bool isWatched = watch();
     if (m_isOutdated)
         refresh();
+    else if (!isWatched || !isAsRead())
+        m_soon.start(); // what changed before it was watched nobody tells
     Q_EMIT changed();
 }
 
-/// Also the files themselves: what is written into one does not change its folder.
-void TranscriptFolder::watch()
+/// Also the files themselves: what is written into one does not change its folder. And what is above folder and environment,
+/// as far as there is any: they may come, or go under another name.
+QStringList TranscriptFolder::watchable() const
 {
-    QStringList wanted;
+    QStringList paths;
     for (const TranscriptFile &file : m_files)
-        wanted += file.path;
+        paths += file.path;
     for (const QString &path : {m_path, m_environment}) {
-        if (!path.isEmpty() && QFileInfo::exists(path))
-            wanted += path;
+        if (path.isEmpty())
+            continue;
+        if (QFileInfo::exists(path))
+            paths += path;
+        QString above = QFileInfo(path).absolutePath();
+        while (!QFileInfo::exists(above) && !QFileInfo(above).isRoot())
+            above = QFileInfo(above).absolutePath();
+        paths += above;
     }
-    const QStringList watched = m_watcher.files() + m_watcher.directories();
+    paths.removeDuplicates();
+    return paths;
+}
+
+/// False where meanwhile there is something else to be watched. The system watches files, not their names: where another one
+/// has the name it is watched anew.
+bool TranscriptFolder::watch()
+{
+    const auto inWatcher = [this] { return m_watcher.files() + m_watcher.directories(); };
+    const QStringList wanted = watchable();
+    const QSet<QString> isWanted(wanted.cbegin(), wanted.cend());
     QStringList gone;
-    for (const QString &path : watched) {
-        if (!wanted.removeOne(path))
+    for (const QString &path : inWatcher()) {
+        if (!isWanted.contains(path) || !fileStamp(path).isSameFile(m_watched.value(path)))
             gone += path;
     }
     if (!gone.isEmpty())
         m_watcher.removePaths(gone);
-    if (!wanted.isEmpty())
-        m_watcher.addPaths(wanted);
+    QStringList missing = wanted;
+    const QStringList watched = inWatcher();
+    const QSet<QString> left(watched.cbegin(), watched.cend());
+    missing.removeIf([&left](const QString &path) { return left.contains(path); });
+    m_watched.removeIf([&left](const auto &entry) { return !left.contains(entry.key()); });
+    for (const QString &path : std::as_const(missing))
+        m_watched.insert(
+            path, fileStamp(path)); // before it is watched: if it is replaced in between that is noticed
+    if (!missing.isEmpty())
+        m_watcher.addPaths(missing);
+    return watchable() == wanted;
 }
 
 } // namespace echogram

@@ -3,9 +3,11 @@
 
 #include "core/toml/fileerror.h"
 #include "core/transcript/transcript.h"
+#include "widgets/filestamp.h"
 
 #include <QByteArray>
 #include <QFileSystemWatcher>
+#include <QHash>
 #include <QList>
 #include <QObject>
 #include <QStringList>
@@ -23,7 +25,7 @@ struct TranscriptFile
     QString path;           ///< absolute
     QByteArray fingerprint; ///< another one when the file, or what its variables are, is another one
     std::shared_ptr<const Transcript> transcript; ///< null where it cannot be read
-    FileError error;
+    FileError error;                              ///< of this file, or of the environment
 
     bool isReadable() const { return transcript != nullptr; }
     /// The transcript's, or the file's name.
@@ -31,8 +33,8 @@ struct TranscriptFile
 };
 
 /// The transcripts of a folder, in the order of their names, and the environment their variables are from. Reads them on a
-/// thread of its own, again whenever something of it changes on the disk. Lives on its caller's thread, which needs an
-/// event loop.
+/// thread of its own, again whenever something of it changes on the disk, also where the folder comes and goes. Lives on its
+/// caller's thread, which needs an event loop.
 class TranscriptFolder : public QObject
 {
     Q_OBJECT
@@ -49,6 +51,8 @@ public:
     QString environment() const { return m_environment; }
     void setEnvironment(const QString &path);
     void refresh();
+    /// Where the disk has something else than files(), which the system does not always tell: refresh(). Reads no file.
+    void refreshIfChanged();
     /// Whether what was asked for is not read yet.
     bool isReading() const { return m_thread != nullptr; }
 
@@ -58,7 +62,7 @@ public:
     const QStringList &environments() const { return m_environments; }
     /// Why there are none, or not all of them: a sentence, or empty.
     const QString &problem() const { return m_problem; }
-    /// Why the environment cannot be read: `FILE:LINE:COLUMN: ...`, or empty. Then variables are the transcripts' own.
+    /// Why the environment cannot be read: `FILE:LINE:COLUMN: ...`, or empty. Then no transcript can be, for that reason.
     const QString &environmentProblem() const { return m_environmentProblem; }
 
 Q_SIGNALS:
@@ -71,10 +75,14 @@ private:
         QStringList environments;
         QString problem;
         QString environmentProblem;
+        QHash<QString, FileStamp> stamps; // of all that it depends on, from before it was read
     };
     static Reading read(const QString &path, const QString &environment);
     void take(const Reading &reading);
-    void watch();
+    bool isAsRead() const;
+    QStringList watchable() const;
+    bool watch();
+    void takeChange(const QString &path);
 
     QString m_path;
     QString m_environment;
@@ -82,6 +90,8 @@ private:
     QStringList m_environments;
     QString m_problem;
     QString m_environmentProblem;
+    QHash<QString, FileStamp> m_stamps;  // Reading's
+    QHash<QString, FileStamp> m_watched; // of what the watcher has, from when it got it
     QFileSystemWatcher m_watcher;
     QTimer m_soon; // editors write more than once
     std::unique_ptr<QThread> m_thread;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/transcriptsaving.h"
 
+#include "core/datagram/printable.h"
+#include "core/toml/tomlnode.h"
 #include "core/transcript/transcriptfile.h"
 
 #include <QDir>
@@ -15,6 +17,7 @@ namespace echogram {
 namespace {
 
 constexpr qint64 mostBytes = 16 << 20; // as parseTranscript() has it
+constexpr qsizetype longestShownTarget = 100;
 
 QString withSuffix(const QString &path)
 {
@@ -29,6 +32,24 @@ QString tame(QString name)
             c = u'_';
     }
     return name.left(100); // a file's name has 255 bytes at most
+}
+
+/// Whom the steps of this file are for, and whom the new ones; a sentence. Empty where that is not asked.
+QString whomText(const QString &path, const QString &target)
+{
+    if (target.isEmpty())
+        return {};
+    const Result<TomlNode, FileError> root = loadToml(path);
+    const TomlNode *its = root ? root->find(QStringLiteral("target")) : nullptr;
+    if (its == nullptr || its->string.isEmpty())
+        return TranscriptSaving::tr("It has no target, and each new step says that it is for %1.")
+            .arg(target);
+    if (its->string == target)
+        return TranscriptSaving::tr("Both talk to %1.").arg(target);
+    return TranscriptSaving::tr("It talks to %1, and each new step says that it is for %2.")
+        .arg(printable(its->string.left(longestShownTarget).toUtf8(), LineBreaks::Escape, Backslashes::Keep)
+                 .text,
+             target);
 }
 
 } // namespace
@@ -73,7 +94,7 @@ void TranscriptSaving::save(const QString &path, const WritableTranscript &trans
     if (const QFileInfo there(path); there.isFile() && there.size() > 0)
         ask(path, transcript);
     else
-        write(path, transcript.toml);
+        write(path, transcript.toml, transcript.notice);
 }
 
 void TranscriptSaving::ask(const QString &path, const WritableTranscript &transcript)
@@ -85,23 +106,28 @@ void TranscriptSaving::ask(const QString &path, const WritableTranscript &transc
     box->setAttribute(Qt::WA_DeleteOnClose);
     QPushButton *replace = box->addButton(tr("&Replace"), QMessageBox::DestructiveRole);
     const QString lost = tr("Replacing it loses what it says now, with all comments.");
-    if (!transcript.steps) {
+    box->setTextFormat(Qt::PlainText); // what files of others say is no HTML
+    if (!transcript.draft) {
         box->setInformativeText(lost);
         box->setDefaultButton(QMessageBox::Cancel);
     } else {
-        box->setInformativeText(
-            tr("The steps can be appended, and nothing else of it changes. %1").arg(lost));
+        QStringList sentences{tr("The steps can be appended, and nothing else of it changes."),
+                              whomText(path, transcript.draft->target), lost};
+        sentences.removeAll(QString());
+        box->setInformativeText(sentences.join(u' '));
         QPushButton *append = box->addButton(tr("&Append"), QMessageBox::AcceptRole);
         box->setDefaultButton(append);
         connect(append, &QPushButton::clicked, this,
-                [this, path, steps = *transcript.steps] { this->append(path, steps); });
+                [this, path, draft = *transcript.draft, notice = transcript.notice] {
+                    this->append(path, draft, notice);
+                });
     }
     connect(replace, &QPushButton::clicked, this,
-            [this, path, toml = transcript.toml] { write(path, toml); });
+            [this, path, transcript] { write(path, transcript.toml, transcript.notice); });
     box->open();
 }
 
-void TranscriptSaving::append(const QString &path, const QList<TranscriptDraft::Step> &steps)
+void TranscriptSaving::append(const QString &path, const TranscriptDraft &draft, const QString &notice)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
@@ -113,19 +139,27 @@ void TranscriptSaving::append(const QString &path, const QList<TranscriptDraft::
         Q_EMIT failed(tr("%1 is longer than any transcript.").arg(QDir::toNativeSeparators(path)));
         return;
     }
-    const Result<QByteArray, FileError> longer = withStepsAppended(file.readAll(), path, steps);
-    if (longer)
-        write(path, *longer);
+    Variables variables; // without, a file that asks for them cannot be read anyhow
+    if (const QFileInfo environment(m_environment); environment.isFile()) {
+        if (const Result<Variables, FileError> known = loadEnvironment(m_environment))
+            variables = *known;
+    }
+    const Result<QByteArray, FileError> longer = withStepsAppended(file.readAll(), path, draft, variables);
+    if (longer && longer->size() > mostBytes)
+        Q_EMIT failed(tr("Nothing could be appended: %1 would be longer than any transcript.")
+                          .arg(QDir::toNativeSeparators(path)));
+    else if (longer)
+        write(path, *longer, notice);
     else
         Q_EMIT failed(tr("Nothing could be appended. %1").arg(longer.error().text()));
 }
 
-void TranscriptSaving::write(const QString &path, const QByteArray &toml)
+void TranscriptSaving::write(const QString &path, const QByteArray &toml, const QString &notice)
 {
     if (const QString problem = writeTranscriptFile(path, toml); !problem.isEmpty())
         Q_EMIT failed(problem);
     else
-        Q_EMIT saved(path);
+        Q_EMIT saved(path, notice);
 }
 
 } // namespace echogram

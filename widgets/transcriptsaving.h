@@ -21,8 +21,9 @@ namespace echogram {
 struct WritableTranscript
 {
     QByteArray toml;
-    /// What of it can be put at the end of another one; nothing where it is that file or none.
-    std::optional<QList<TranscriptDraft::Step>> steps;
+    /// What can be put at the end of another one; nothing where it is that file or none.
+    std::optional<TranscriptDraft> draft;
+    QString notice; ///< to be told when it is saved; may be empty
 };
 
 /// Writes it as a whole or not at all. Empty, or a sentence that says why there is no file, or the old one still.
@@ -43,20 +44,24 @@ public:
     /// without the suffix.
     QFileDialog *makeDialog(const QString &title, const QString &folder, const QString &name,
                             const Make &make);
+    /// A file of variables that transcripts are read with; empty: none.
+    void setEnvironment(const QString &path) { m_environment = path; }
     /// To this file, without asking which.
     void save(const QString &path, const WritableTranscript &transcript);
 
 Q_SIGNALS:
-    void saved(const QString &path);
+    /// With the transcript's notice.
+    void saved(const QString &path, const QString &notice);
     /// There is no file, or the old one still: a sentence.
     void failed(const QString &problem);
 
 private:
     void ask(const QString &path, const WritableTranscript &transcript);
-    void append(const QString &path, const QList<TranscriptDraft::Step> &steps);
-    void write(const QString &path, const QByteArray &toml);
+    void append(const QString &path, const TranscriptDraft &draft, const QString &notice);
+    void write(const QString &path, const QByteArray &toml, const QString &notice);
 
     QWidget &m_window;
+    QString m_environment;
 };
 
 } // namespace echogram

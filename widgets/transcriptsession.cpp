@@ -37,36 +37,72 @@ void TranscriptSession::takeFiles()
     m_model.setFiles(m_folder.files());
     for (const QString &path : changed)
         drop(path);
+    for (const Job &job : std::as_const(m_queue)) { // a file that is another one waits no less
+        const int row = m_model.rowOf(job.path);
+        if (row >= 0 && m_model.state(row) == TranscriptState::NotRun)
+            m_model.setState(row, TranscriptState::Queued);
+    }
+    if (isRunning() && !isAsItWas())
+        m_run.stop(); // nobody would see it go on
+    if (m_folder.isReading())
+        return;
+    for (const std::function<void()> &task : std::exchange(m_whenRead, {}))
+        task();
+}
+
+/// At once, unless the disk has something else.
+void TranscriptSession::whenRead(const std::function<void()> &task)
+{
+    m_folder.refreshIfChanged();
+    if (m_folder.isReading())
+        m_whenRead.append(task);
+    else
+        task();
 }
 
 void TranscriptSession::runAll()
 {
-    for (int row = 0; row < m_model.size(); ++row)
-        enqueue({m_model.file(row).path});
-    startNext();
+    whenRead([this] {
+        for (int row = 0; row < m_model.size(); ++row)
+            enqueue({m_model.file(row).path});
+        startNext();
+    });
 }
 
 void TranscriptSession::run(int row)
 {
     if (row < 0 || row >= m_model.size())
         return;
-    enqueue({m_model.file(row).path});
-    startNext();
+    whenRead([this, path = m_model.file(row).path] {
+        enqueue({path});
+        startNext();
+    });
 }
 
 void TranscriptSession::runStep(int row, int step)
 {
     if (row < 0 || row >= m_model.size() || step < 0)
         return;
-    enqueue({m_model.file(row).path, step});
-    startNext();
+    whenRead([this, path = m_model.file(row).path, step, name = stepName(row, step)] {
+        if (stepName(m_model.rowOf(path), step) != name)
+            return;
+        enqueue({path, step});
+        startNext();
+    });
+}
+
+/// Empty where there is none.
+QString TranscriptSession::stepName(int row, int step) const
+{
+    return row < 0 ? QString() : m_model.stepIndex(row, step).data().toString();
 }
 
 void TranscriptSession::enqueue(const Job &job)
 {
     const int row = m_model.rowOf(job.path);
     const auto isSame = [&job](const Job &one) { return one.path == job.path; };
-    if (!m_model.file(row).isReadable() || job.path == m_current
+    const bool isUnderWay = job.path == m_current && isAsItWas();
+    if (row < 0 || !m_model.file(row).isReadable() || isUnderWay
         || std::any_of(m_queue.cbegin(), m_queue.cend(), isSame))
         return;
     m_queue.append(job);
@@ -98,6 +134,7 @@ void TranscriptSession::startNext()
 
 void TranscriptSession::stop()
 {
+    m_whenRead.clear();
     for (const Job &job : std::exchange(m_queue, {})) {
         const int row = m_model.rowOf(job.path);
         if (row >= 0 && m_model.state(row) == TranscriptState::Queued)

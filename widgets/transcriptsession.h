@@ -9,6 +9,7 @@
 #include <QObject>
 #include <QStringList>
 
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -38,10 +39,11 @@ public:
     TranscriptRunModel *conversation(const QString &path) const;
 
 public Q_SLOTS:
-    // Rows of the model. What cannot be read is passed over; what is under way already goes on before.
+    // Rows of the model, as its files are on the disk: where they are not read yet, they are before. What cannot be read is passed over; what is under way already goes on before, unless its file is
+    // another one or gone, which stops it.
     void runAll();
     void run(int row);
-    /// Only this one, once. Variables that other steps catch have no value then.
+    /// Only this one, once, unless its file is another one meanwhile, which has another step there. Variables that other steps catch have no value then.
     void runStep(int row, int step);
     /// All that is under way or waits for its turn.
     void stop();
@@ -61,6 +63,8 @@ private:
         int step = -1;
     };
     void takeFiles();
+    void whenRead(const std::function<void()> &task);
+    QString stepName(int row, int step) const;
     void enqueue(const Job &job);
     void startNext();
     void take(const TranscriptNews &news);
@@ -73,9 +77,10 @@ private:
     TranscriptModel m_model;
     TranscriptRun m_run;
     QList<Job> m_queue;
-    QString m_current;        // the file that is being run; empty: none
-    QByteArray m_fingerprint; // of that file
-    bool m_isOneStep = false; // of it
+    QList<std::function<void()>> m_whenRead; // what waits for the folder
+    QString m_current;                       // the file that is being run; empty: none
+    QByteArray m_fingerprint;                // of that file
+    bool m_isOneStep = false;                // of it
     std::map<QString, std::unique_ptr<TranscriptRunModel>> m_conversations;
     QStringList m_kept; // of m_conversations; the one that was run last is the last
 };

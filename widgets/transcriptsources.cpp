@@ -48,7 +48,7 @@ quint64 countOf(const QList<MessageRange> &ranges)
 
 WritableTranscript writable(const TranscriptDraft &draft)
 {
-    return {transcriptToml(draft), draft.steps};
+    return {transcriptToml(draft), draft, {}};
 }
 
 /// A starter says where its schema is, which from another folder is nowhere: the installed one takes its place.
@@ -135,7 +135,7 @@ void TranscriptDesk::beginWith(const QString &starter)
         QFile file(starter);
         if (!file.open(QIODevice::ReadOnly))
             return file.errorString();
-        return WritableTranscript{withInstalledSchema(file.readAll()), {}};
+        return WritableTranscript{withInstalledSchema(file.readAll()), {}, {}};
     };
     QString name = QFileInfo(starter).fileName();
     name.chop(transcriptSuffix.size());
@@ -166,17 +166,19 @@ void TranscriptDesk::importPackets(const QString &path)
     }
     QString notice;
     if (const qsizetype count = import->leftOut.size() + import->moreLeftOut; count > 0) {
-        notice = tr("What of %1 has no place in a transcript stands at the top of the file (%2):")
-                     .arg(QFileInfo(path).fileName(), grouped(quint64(count)));
+        notice =
+            tr("What of %1 has no place in a transcript stands in the file, in front of its first step (%2):")
+                .arg(QFileInfo(path).fileName(), grouped(quint64(count)));
         constexpr qsizetype shown = 5;
         for (const PacketSenderImport::Remark &remark : import->leftOut.first(std::min(count, shown)))
             notice += u'\n' + remark.text();
         if (count > shown)
             notice += QStringLiteral("\n…");
     }
-    const auto make = [this, draft = import->draft, notice]() -> Result<WritableTranscript, QString> {
-        m_importNotice = notice;
-        return writable(draft);
+    const auto make = [draft = import->draft, notice]() -> Result<WritableTranscript, QString> {
+        WritableTranscript transcript = writable(draft);
+        transcript.notice = notice;
+        return transcript;
     };
     m_saving
         ->makeDialog(tr("Save what was imported"), suggestedFolder(), QFileInfo(path).completeBaseName(),

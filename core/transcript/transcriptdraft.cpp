@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transcript/transcriptdraft.h"
 
+#include "core/datagram/endpoint.h"
 #include "core/datagram/printable.h"
 #include "core/datagram/quantities.h"
+#include "core/datagram/target.h"
 #include "core/toml/tomlnode.h"
 #include "core/transcript/tomltext.h"
+#include "core/transcript/transcriptfile.h"
+
+#include <QHostAddress>
 
 namespace echogram {
 namespace {
@@ -14,6 +19,8 @@ using Step = TranscriptDraft::Step;
 // As parseTranscript() has it, in characters.
 constexpr qsizetype longestName = 100;
 constexpr qsizetype longestTitle = 200;
+
+constexpr qint64 usualWithinNs = 1'000'000'000; // as parseTranscript() has it where nothing is said
 
 QString line(const char *key, const QString &value)
 {
@@ -85,6 +92,50 @@ const TomlNode *stepsOf(const TomlNode &root)
     return root.find(QStringLiteral("step"));
 }
 
+/// What a file says for all of its steps; empty where it says nothing.
+QString stringOf(const TomlNode &root, const char *key)
+{
+    const TomlNode *value = root.find(QLatin1String(key));
+    return value == nullptr ? QString() : value->string;
+}
+
+qint64 withinOf(const TomlNode &root)
+{
+    const Result<qint64> within = parseDuration(stringOf(root, "within"));
+    return within ? *within : usualWithinNs;
+}
+
+/// Of a name nobody knows yet who answers, and to a group anybody may.
+bool isOneAddress(const QString &target)
+{
+    const Result<Target> read = parseTargetWithPort(target);
+    const Endpoint endpoint = read ? Endpoint(QHostAddress(read->host), read->port) : Endpoint();
+    return !endpoint.isNull() && !endpoint.isForMany();
+}
+
+/// The draft's steps, which say themselves what this file does not say for them.
+QList<Step> stepsFor(const TomlNode &root, const TranscriptDraft &draft)
+{
+    const bool isOtherTarget = stringOf(root, "target") != draft.target;
+    const qint64 within = draft.withinNs > 0 ? draft.withinNs : usualWithinNs;
+    const bool isOtherWithin = withinOf(root) != within;
+    const bool isOfOne = isOneAddress(draft.target);
+    bool hasSent = false;
+    QList<Step> steps = draft.steps;
+    for (Step &step : steps) {
+        const bool expects = step.expect || step.expectsNothing;
+        hasSent = hasSent || step.send;
+        if (isOtherTarget && step.send && step.to.isEmpty())
+            step.to = draft.target;
+        // Before it asks anybody it would wait for whom the file has asked last.
+        if (!hasSent && expects && step.from.isEmpty() && isOfOne)
+            step.from = draft.target;
+        if (isOtherWithin && expects && step.withinNs == 0)
+            step.withinNs = within;
+    }
+    return steps;
+}
+
 bool breaksLinesWithReturn(const QByteArray &toml)
 {
     const qsizetype end = toml.indexOf('\n');
@@ -102,13 +153,15 @@ QByteArray transcriptToml(const TranscriptDraft &draft)
 }
 
 Result<QByteArray, FileError> withStepsAppended(const QByteArray &toml, const QString &fileName,
-                                                const QList<Step> &steps)
+                                                const TranscriptDraft &draft, const Variables &others)
 {
     const Result<TomlNode, FileError> before = parseToml(toml, fileName);
     if (!before)
         return before.error();
-    if (steps.isEmpty())
+    if (draft.steps.isEmpty())
         return toml;
+    QList<Step> steps = stepsFor(*before, draft);
+    steps.first().comments = draft.comments + steps.first().comments;
     QByteArray more = stepsText(steps).toUtf8();
     if (!toml.isEmpty() && !toml.endsWith('\n'))
         more.prepend('\n');
@@ -119,10 +172,14 @@ Result<QByteArray, FileError> withStepsAppended(const QByteArray &toml, const QS
     const TomlNode *const there = stepsOf(*before);
     const qsizetype count = there ? qsizetype(there->items.size()) : 0;
     const TomlNode *const now = after ? stepsOf(*after) : nullptr;
-    if (now && qsizetype(now->items.size()) == count + steps.size())
-        return whole;
-    return (there ? *there : *before)
-        .error(fileName, QStringLiteral("no step can be added behind this: steps are written as [[step]]"));
+    if (!now || qsizetype(now->items.size()) != count + steps.size())
+        return (there ? *there : *before)
+            .error(fileName,
+                   QStringLiteral("no step can be added behind this: steps are written as [[step]]"));
+    if (const auto read = parseTranscript(whole, fileName, others);
+        !read && parseTranscript(toml, fileName, others))
+        return read.error();
+    return whole;
 }
 
 } // namespace echogram

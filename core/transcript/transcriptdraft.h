@@ -3,6 +3,7 @@
 
 #include "core/datagram/result.h"
 #include "core/toml/fileerror.h"
+#include "core/transcript/variables.h"
 
 #include <QByteArray>
 #include <QList>
@@ -41,10 +42,12 @@ struct TranscriptDraft
 /// text, escapes where only a few bytes need them, else digits.
 QByteArray transcriptToml(const TranscriptDraft &draft);
 
-/// A transcript's file with more steps at its end: each byte that somebody wrote in it stays, comments too, and what is
-/// new has the line breaks that the file has. An error where it is no TOML, or where no `[[step]]` can follow: the file
-/// is not to be touched then.
+/// A transcript's file with a draft's steps at its end: each byte that somebody wrote in it stays, comments too, and what is
+/// new has the line breaks that the file has. The steps say and expect what they do in the draft: where the file has another
+/// target or another `within`, each of them has the draft's; the draft's comments stand in front of the first one. An error
+/// where it is no TOML, where no `[[step]]` can follow, or where parseTranscript() would read it no more: the file is not to
+/// be touched then. `others` are what it is read with, as there.
 Result<QByteArray, FileError> withStepsAppended(const QByteArray &toml, const QString &fileName,
-                                                const QList<TranscriptDraft::Step> &steps);
+                                                const TranscriptDraft &draft, const Variables &others = {});
 
 } // namespace echogram

@@ -33,7 +33,7 @@ void requireReadable(const TranscriptDraft &draft)
     const auto read = parseTranscript(toml, QStringLiteral("x"));
     require(read.ok(), "what is written can be read");
     require(qsizetype(read->steps.size()) == draft.steps.size(), "all steps come back");
-    const auto more = withStepsAppended(toml, QStringLiteral("x"), draft.steps);
+    const auto more = withStepsAppended(toml, QStringLiteral("x"), draft);
     require(more.ok() && more->startsWith(toml), "steps can be appended");
 }
 

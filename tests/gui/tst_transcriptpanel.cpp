@@ -22,6 +22,7 @@
 #include <QAction>
 #include <QClipboard>
 #include <QComboBox>
+#include <QCryptographicHash>
 #include <QDesktopServices>
 #include <QDir>
 #include <QDockWidget>
@@ -41,6 +42,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+
+#include <cstdio>
 
 using namespace echogram;
 
@@ -252,6 +255,104 @@ private Q_SLOTS:
         QTRY_VERIFY(!desk.desk().isShown() || desk.desk().title() == QStringLiteral("a"));
     }
 
+    void followsFolderAndFilesThatAreReplaced()
+    {
+        // GIVEN a window with a folder
+        put("a", passing("one"));
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        const auto title = [&] {
+            return desk.model().size() == 1 ? desk.desk().session().model().file(0).title() : QString();
+        };
+        // WHEN its file is replaced as editors do it, more than once
+        for (const char *text : {"two", "three", "four"}) {
+            put("b", passing(text));
+            QCOMPARE(std::rename(qPrintable(path("b.echogram.toml")), qPrintable(path("a.echogram.toml"))),
+                     0);
+            // THEN it is the new one that is there
+            QTRY_COMPARE(title(), QLatin1String(text));
+        }
+        // ... and what is written into it is seen
+        put("a", passing("five"));
+        QTRY_COMPARE(title(), QStringLiteral("five"));
+        // WHEN the folder has another name
+        const QString elsewhere = m_home->filePath(QStringLiteral("elsewhere"));
+        QVERIFY(QDir().rename(m_folder, elsewhere));
+        // THEN that is said
+        QTRY_COMPARE(desk.model().size(), 0);
+        QVERIFY(!desk.desk().session().folder().problem().isEmpty());
+        // WHEN it is made again, from further up
+        QVERIFY(QDir(elsewhere).removeRecursively());
+        QVERIFY(QDir().mkpath(m_folder));
+        put("a", passing("six"));
+        // THEN it is there
+        QTRY_COMPARE(title(), QStringLiteral("six"));
+        QVERIFY(desk.desk().session().folder().problem().isEmpty());
+    }
+
+    void findsAFolderThatComes()
+    {
+        // GIVEN a window with a folder that is nowhere, nor is the one above it
+        const QString above = m_home->filePath(QStringLiteral("above"));
+        m_folder = above + QStringLiteral("/of/it");
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        QVERIFY(!desk.desk().session().folder().problem().isEmpty());
+        // WHEN it comes
+        QVERIFY(QDir().mkpath(m_folder));
+        put("a", passing("a"));
+        // THEN it is found
+        QTRY_COMPARE(desk.model().size(), 1);
+    }
+
+    void runsWhatIsOnTheDisk()
+    {
+        // GIVEN a transcript
+        put("a", passing("one"));
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        desk.choose("a.echogram.toml");
+        const auto ran = [&](const char *action) {
+            QSignalSpy finished(&desk.desk().session(), &TranscriptSession::allFinished);
+            desk.action(action).trigger(); // before the window has heard of anything
+            QTRY_COMPARE(finished.size(), 1);
+            QCOMPARE(desk.model().state(0), TranscriptState::Passed);
+        };
+        // WHEN it is written anew and run at once
+        put("a", passing("two"));
+        ran("runTranscript");
+        // THEN it is what was written that was run
+        QCOMPARE(desk.model().file(0).title(), QStringLiteral("two"));
+        put("a", passing("three"));
+        ran("runAllTranscripts");
+        QCOMPARE(desk.model().file(0).title(), QStringLiteral("three"));
+        // WHEN the step that is chosen is another one now
+        desk.tree().setCurrentIndex(desk.model().stepIndex(0, 0));
+        put("a", passing("four") + "name = \"other\"\n");
+        QSignalSpy running(&desk.desk().session(), &TranscriptSession::runningChanged);
+        desk.action("runTranscriptStep").trigger();
+        // THEN nothing is run
+        QTRY_COMPARE(desk.model().file(0).title(), QStringLiteral("four"));
+        QVERIFY(!desk.desk().session().folder().isReading());
+        QCOMPARE(running.size(), 0);
+    }
+
+    void looksAgainWhenOneComesBack()
+    {
+        // GIVEN a window whose folder changed, of which it has not heard
+        put("a", passing("one"));
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        put("a", passing("two"));
+        QVERIFY(!desk.desk().session().folder().isReading());
+        // WHEN it is activated
+        QEvent activation(QEvent::WindowActivate);
+        QCoreApplication::sendEvent(&desk.window, &activation);
+        // THEN it reads
+        QVERIFY(desk.desk().session().folder().isReading());
+        QTRY_COMPARE(desk.model().file(0).title(), QStringLiteral("two"));
+    }
+
     void hasTheVerdictsOfTheCommandLine()
     {
         // GIVEN transcripts of every kind
@@ -384,6 +485,60 @@ private Q_SLOTS:
         QVERIFY(!desk.action("stopTranscripts").isEnabled());
     }
 
+    void runsWhatTheFileSaysNow()
+    {
+        // GIVEN one that waits for an hour, under way, and another one behind it
+        const QByteArray waiting = target() + "[[step]]\nsend = \"no\"\nexpect = \"x\"\nwithin = \"1h\"\n";
+        put("a", waiting);
+        put("b", passing("b"));
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        QSignalSpy finished(&desk.desk().session(), &TranscriptSession::allFinished);
+        desk.action("runAllTranscripts").trigger();
+        QCOMPARE(desk.stateOf("a.echogram.toml"), QStringLiteral("runs"));
+        // WHEN the one that waits for its turn is written anew
+        put("b", passing("b") + "# longer\n");
+        QTRY_VERIFY(!desk.desk().session().folder().isReading()
+                    && desk.model().file(1).fingerprint == fingerprint("b"));
+        // THEN it still waits
+        QCOMPARE(desk.stateOf("b.echogram.toml"), QStringLiteral("queued"));
+        // WHEN the one that runs is written anew
+        put("a", passing("a"));
+        // THEN its run comes to an end, though nobody knows what it would have said
+        QTRY_COMPARE(finished.size(), 1);
+        QCOMPARE(desk.stateOf("a.echogram.toml"), QStringLiteral("not run"));
+        QVERIFY(desk.stateOf("b.echogram.toml").startsWith(QStringLiteral("passed")));
+        // WHEN it is run again while the old one is still on its way out
+        put("a", waiting);
+        QTRY_COMPARE(desk.model().file(0).fingerprint, fingerprint("a"));
+        desk.choose("a.echogram.toml");
+        desk.action("runTranscript").trigger();
+        QCOMPARE(desk.stateOf("a.echogram.toml"), QStringLiteral("runs"));
+        TranscriptFolder &folder = desk.desk().session().folder();
+        bool isAsked = false;
+        connect(&folder, &TranscriptFolder::changed, this, [&] {
+            if (!isAsked && desk.model().file(0).fingerprint == fingerprint("a")
+                && desk.desk().session().isRunning()) {
+                isAsked = true;
+                desk.action("runTranscript").trigger();
+            }
+        });
+        put("a", passing("new"));
+        // THEN it is the new one that is run
+        QTRY_COMPARE(finished.size(), 2);
+        disconnect(&folder, nullptr, this, nullptr);
+        QVERIFY(isAsked);
+        QVERIFY2(desk.stateOf("a.echogram.toml").startsWith(QStringLiteral("passed")),
+                 qPrintable(desk.stateOf("a.echogram.toml")));
+        // WHEN the file goes while it runs
+        put("a", waiting);
+        QTRY_COMPARE(desk.model().file(0).fingerprint, fingerprint("a"));
+        desk.action("runTranscript").trigger();
+        QVERIFY(QFile::remove(path("a.echogram.toml")));
+        // THEN its run has an end
+        QTRY_COMPARE(finished.size(), 3);
+    }
+
     void hasVariablesFromAnEnvironment()
     {
         // GIVEN a transcript whose target is a variable from elsewhere
@@ -408,6 +563,38 @@ private Q_SLOTS:
         // THEN that is said
         QTRY_VERIFY(
             desk.part<ProblemLabel>("transcriptsProblem").text().contains(QStringLiteral("local.toml:1:")));
+        // ... and nothing is run without it, as the command line has it
+        QVERIFY(!desk.model().file(0).isReadable());
+        QVERIFY(desk.model().file(0).error.text().contains(QStringLiteral("local.toml:1:")));
+        desk.choose("one.echogram.toml");
+        QVERIFY(!desk.action("runTranscript").isEnabled());
+        // WHEN it is mended
+        writeFile(path("local.toml"), "port = " + QByteArray::number(m_server->port()) + "\n");
+        // THEN they can be run again
+        QTRY_COMPARE(desk.stateOf("one.echogram.toml"), QStringLiteral("not run"));
+        // WHEN it is deleted
+        QVERIFY(QFile::remove(path("local.toml")));
+        // THEN they cannot
+        QTRY_VERIFY(!desk.model().file(0).isReadable());
+    }
+
+    void runsNothingWithoutItsEnvironment()
+    {
+        // GIVEN a transcript that would do without an environment
+        put("one", passing("a"));
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        QCOMPARE(desk.stateOf("one.echogram.toml"), QStringLiteral("not run"));
+        // WHEN there is one that is nowhere
+        desk.desk().setSettings({m_folder, path("nowhere.toml")});
+        // THEN it cannot be run
+        QTRY_COMPARE(desk.stateOf("one.echogram.toml"), QStringLiteral("cannot be read"));
+        // WHEN somebody chooses to do without
+        auto &choice = desk.part<QComboBox>("environment");
+        choice.setCurrentIndex(0);
+        Q_EMIT choice.activated(0);
+        // THEN it can
+        QTRY_COMPARE(desk.stateOf("one.echogram.toml"), QStringLiteral("not run"));
     }
 
     void remembersFolderAndEnvironment()
@@ -544,6 +731,33 @@ private Q_SLOTS:
         QVERIFY(loadTranscript(path("mine.echogram.toml")).ok());
     }
 
+    void appendsWithTheTarget()
+    {
+        // GIVEN a conversation, and a transcript that talks to somebody else
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        talk(desk, "hello");
+        put("mine", "target = \"127.0.0.1:9\"\n[[step]]\nsend = \"first\"\n");
+        // WHEN the conversation is to be saved there
+        desk.action("saveTranscript").trigger();
+        QFileDialog *dialog = saveDialog(desk);
+        QVERIFY(dialog);
+        Q_EMIT dialog->fileSelected(path("mine"));
+        delete dialog;
+        // THEN the question says whom either talks to
+        auto &box = desk.part<QMessageBox>("transcriptExists");
+        for (const QString &whom : {QStringLiteral("127.0.0.1:9,"), m_server->target()})
+            QVERIFY2(box.informativeText().contains(whom), qPrintable(box.informativeText()));
+        // WHEN it is appended
+        press(desk, "&Append");
+        // THEN it still talks to whom it talked to
+        QTRY_VERIFY(readFile(path("mine.echogram.toml")).contains("hello"));
+        const auto read = loadTranscript(path("mine.echogram.toml"));
+        QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
+        QVERIFY(!read->steps.front().to);
+        QCOMPARE(read->steps.back().to->value.source(), m_server->target());
+    }
+
     void saysWhyNothingWasSaved()
     {
         // GIVEN a conversation, and a file to which no step can be appended
@@ -618,12 +832,59 @@ private Q_SLOTS:
         QVERIFY(readFile(path("packets.echogram.toml")).contains("web"));
     }
 
+    void saysWhatWasLeftOutOfItsFileAlone()
+    {
+        // GIVEN an import that is about to be appended to a transcript
+        const QString packets = m_home->filePath(QStringLiteral("packets.json"));
+        writeFile(
+            packets,
+            R"([{"name":"ping","hexString":"70 69 6e 67","toIP":"127.0.0.1","port":"9","tcpOrUdp":"UDP"},
+                      {"name":"web","hexString":"47","toIP":"127.0.0.1","port":"80","tcpOrUdp":"TCP"}])");
+        put("mine", passing("a"));
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        talk(desk, "hello");
+        const auto importIt = [&] {
+            desk.action("importPackets").trigger();
+            auto *chooser = desk.window.findChild<QFileDialog *>(QStringLiteral("choosePackets"));
+            QVERIFY(chooser);
+            Q_EMIT chooser->fileSelected(packets);
+            delete chooser;
+            QFileDialog *dialog = saveDialog(desk);
+            QVERIFY(dialog);
+            Q_EMIT dialog->fileSelected(path("mine"));
+            delete dialog;
+        };
+        importIt();
+        // WHEN one thinks better of it, and saves something else
+        press(desk, "Cancel");
+        save(desk, "talk");
+        // THEN nothing is said of the import
+        QTRY_COMPARE(desk.model().size(), 2);
+        QCOMPARE(desk.panel().notices().text(), QString());
+        // WHEN it is appended after all
+        importIt();
+        press(desk, "&Append");
+        // THEN what was left out is said, and stands in front of its steps
+        QTRY_VERIFY(desk.panel().notices().text().contains(QStringLiteral("web")));
+        const QByteArray appended = readFile(path("mine.echogram.toml")).mid(passing("a").size());
+        QVERIFY2(appended.startsWith("\n# ") && appended.indexOf("web") < appended.indexOf("[[step]]"),
+                 appended.constData());
+        QVERIFY(loadTranscript(path("mine.echogram.toml")).ok());
+    }
+
 private:
     QString path(const QString &name) const { return m_folder + u'/' + name; }
     QString path(const char *name) const { return path(QLatin1String(name)); }
     void put(const char *name, const QByteArray &text) const
     {
         writeFile(path(QLatin1String(name) + transcriptSuffix), text);
+    }
+    /// As the window has it without an environment.
+    QByteArray fingerprint(const char *name) const
+    {
+        return QCryptographicHash::hash(readFile(path(QLatin1String(name) + transcriptSuffix)),
+                                        QCryptographicHash::Sha256);
     }
     QByteArray target() const { return "target = \"" + m_server->target().toUtf8() + "\"\n"; }
     QByteArray passing(const QByteArray &text) const
@@ -650,8 +911,11 @@ private:
         QVERIFY(dialog);
         Q_EMIT dialog->fileSelected(path(name));
         delete dialog;
-        if (!button)
-            return;
+        if (button)
+            press(desk, button);
+    }
+    static void press(Desk &desk, const char *button)
+    {
         auto *box = desk.window.findChild<QMessageBox *>(QStringLiteral("transcriptExists"));
         QVERIFY(box);
         for (QAbstractButton *one : box->buttons()) {

@@ -212,12 +212,80 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, before);
         QFETCH(QByteArray, between);
-        const auto after = withStepsAppended(before, QStringLiteral("x"), draftWith("new").steps);
+        const auto after = withStepsAppended(before, QStringLiteral("x"), draftWith("new"));
         QVERIFY2(after.ok(), qPrintable(after.ok() ? QString() : after.error().text()));
         QVERIFY2(after->startsWith(before + between + "[[step]]"), *after);
         QCOMPARE(after->count("\r\n") > 0, before.contains('\r'));
         QCOMPARE(after->count('\n') == after->count("\r\n"), before.contains('\r'));
         QCOMPARE(*withStepsAppended(before, QStringLiteral("x"), {}), before);
+    }
+
+    void whatIsAppendedSaysTheSame_data()
+    {
+        QTest::addColumn<QByteArray>("file");
+        QTest::addColumn<QString>("to"); // of the new step
+        QTest::addColumn<bool>("hasWithin");
+        const QByteArray step = "[[step]]\nto = 'a:1'\nsend = 'a'\n";
+        const QString own = QStringLiteral("127.0.0.1:7");
+        QTest::newRow("another target") << "target = 'a:1'\n" + step << own << true;
+        QTest::newRow("a variable") << "target = 'a:{{p}}'\n[variables]\np = 7\n" + step << own << true;
+        QTest::newRow("no target") << step << own << true;
+        QTest::newRow("the same target") << "target = '127.0.0.1:7'\n" + step << QString() << true;
+        QTest::newRow("the same time") << "within = '2000ms'\n" + step << own << false;
+        QTest::newRow("another time") << "within = '20ms'\n" + step << own << true;
+    }
+
+    void whatIsAppendedSaysTheSame()
+    {
+        QFETCH(QByteArray, file);
+        QFETCH(QString, to);
+        QFETCH(bool, hasWithin);
+        // GIVEN a draft with a target, a time and comments
+        TranscriptDraft draft = draftWith("new");
+        draft.withinNs = 2'000'000'000;
+        draft.comments = {QStringLiteral("what was left out")};
+        // WHEN it is put behind a file
+        const auto after = withStepsAppended(file, QStringLiteral("x"), draft);
+        QVERIFY2(after.ok(), qPrintable(after.ok() ? QString() : after.error().text()));
+        // THEN its step asks whom it asked, and waits as long
+        const auto read = parseTranscript(*after, QStringLiteral("x"));
+        QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
+        const TranscriptStep &step = read->steps.back();
+        QCOMPARE(step.to ? step.to->value.source() : QString(), to);
+        QCOMPARE(step.withinNs, 2'000'000'000);
+        QCOMPARE(after->mid(file.size()).contains("within"), hasWithin);
+        QVERIFY2(after->mid(file.size()).startsWith("\n# what was left out\n[[step]]\n"), *after);
+    }
+
+    void whatExpectsFirstExpectsItOfTheSame()
+    {
+        // GIVEN a draft that begins with an answer
+        TranscriptDraft draft = draftWith("new");
+        draft.steps.first().send.reset();
+        const QByteArray file = "[[step]]\nto = '127.0.0.1:1'\nsend = 'a'\n";
+        // WHEN it is put behind a file that asks somebody else
+        const auto after = withStepsAppended(file, QStringLiteral("x"), draft);
+        QVERIFY2(after.ok(), qPrintable(after.ok() ? QString() : after.error().text()));
+        // THEN it is not of that one
+        const auto read = parseTranscript(*after, QStringLiteral("x"));
+        QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
+        QCOMPARE(read->steps.back().expect->from->value.source(), draft.target);
+    }
+
+    void whatCouldBeReadStaysSo()
+    {
+        // GIVEN a draft that cannot be read, and a file that can
+        TranscriptDraft draft = draftWith("new");
+        draft.target.clear();
+        const QByteArray file = "[[step]]\nto = 'a:1'\nsend = 'a'\n";
+        // WHEN it is put behind that
+        const auto after = withStepsAppended(file, QStringLiteral("x"), draft);
+        // THEN it is not, and the place is told
+        QVERIFY(!after.ok());
+        QVERIFY2(after.error().text().startsWith(QStringLiteral("x:5:1: whom is this sent to?")),
+                 qPrintable(after.error().text()));
+        // ... though behind what cannot be read either it is nobody's loss
+        QVERIFY(withStepsAppended("[[step]]\n", QStringLiteral("x"), draft).ok());
     }
 
     void whereNoStepCanFollow_data()
@@ -237,7 +305,7 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, before);
         QFETCH(QString, error);
-        const auto after = withStepsAppended(before, QStringLiteral("x"), draftWith("new").steps);
+        const auto after = withStepsAppended(before, QStringLiteral("x"), draftWith("new"));
         QVERIFY(!after.ok());
         QVERIFY2(after.error().text().startsWith(error), qPrintable(after.error().text()));
     }
