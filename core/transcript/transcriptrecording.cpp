@@ -225,7 +225,7 @@ private:
         if (!comment.isEmpty()) {
             m_comments.append(comment);
         } else if (at(index).isOutgoing()) {
-            ask(index, next(place));
+            ask(index, place);
         } else {
             listen(index);
         }
@@ -242,9 +242,20 @@ private:
         return -1;
     }
 
-    void ask(qsizetype index, qsizetype following)
+    /// Whether before the next question comes what nobody had asked for, which comes when it does.
+    bool isFollowedByUnasked(size_t place) const
+    {
+        while (++place < m_order.size() && !at(m_order[place]).isOutgoing()) {
+            if (m_pairs.partner(m_order[place]) < 0 && insteadOfStep(m_order[place]).isEmpty())
+                return true;
+        }
+        return false;
+    }
+
+    void ask(qsizetype index, size_t place)
     {
         const RecordedDatagram &question = at(index);
+        const qsizetype following = next(place);
         Step step;
         step.send = question.payload;
         if (question.peer != m_target)
@@ -252,7 +263,9 @@ private:
         if (m_pairs.isKnownByAnswer(question.peer))
             m_comments.append(
                 QStringLiteral("this end is known by its answer; it may have another port next time"));
-        if (m_options.keepsPauses && m_hasBegun)
+        beginTalk(m_pairs.talk(index), question.timeNs);
+        // What comes in which order depends on the pause where something else was still to come.
+        if (m_hasBegun && (m_options.keepsPauses || m_outstanding > 0 || isFollowedByUnasked(place)))
             step.waitNs = pauseBefore(question);
         passTo(question.timeNs);
         m_asked = question.peer;
@@ -266,6 +279,13 @@ private:
         else if (m_pairs.answers(index) == 0)
             expectNone(step, question, isAlone && isQuietBehind(index));
         append(step);
+    }
+
+    /// Talks that overlapped stand one after the other: the time begins again with each.
+    void beginTalk(int talk, qint64 timeNs)
+    {
+        if (std::exchange(m_talk, talk) != talk)
+            m_nowNs = std::min(m_nowNs, timeNs);
     }
 
     qint64 pauseBefore(const RecordedDatagram &question)
@@ -363,6 +383,7 @@ private:
     Endpoint m_asked;         // whom the last question went to
     qint64 m_askedNs = 0;     // and when
     qint64 m_nowNs = 0;       // where the transcript has come to
+    int m_talk = -1;          // of the last question
     bool m_hasBegun = false;
 };
 

@@ -97,7 +97,21 @@ private Q_SLOTS:
             "a\nb\n-> A\n-> B");
         row("asked shortly before a slow answer",
             {sent("a", 0), sent("b", 1900), came("A", 2000, 0), came("B", 2001, 1)},
-            "a\nb\n-> A within 20000ms\n-> B within 2000ms");
+            "a\nwait 1900ms b\n-> A within 20000ms\n-> B within 2000ms");
+        row("the order hangs on the pause",
+            {sent("a", 0), sent("b", 150), came("A", 200, 0), came("B", 230, 1), sent("c", 500),
+             came("C", 501, 4)},
+            "a\nwait 150ms b\n-> A within 2000ms\n-> B\nc -> C");
+        row("nobody asked for what follows",
+            {sent("p", 0), came("p0", 1, 0), came("p1", 20, -1, State::Unasked), sent("q", 30),
+             came("q0", 31, 3), came("p2", 40, -1, State::Unasked)},
+            "p -> p0\n-> p1 # nobody had asked for this one\nwait 10ms q -> q0\n"
+            "-> p2 # nobody had asked for this one");
+        row("the pause is of the same talk",
+            {sent("x", 0, State::Answered, other), sent("a", 1), came("X", 300, 0, State::Answer, other),
+             sent("b", 301), came("A", 400, 1), came("B", 401, 3), sent("c", 402), came("C", 403, 6)},
+            "x to 127.0.0.2:9 -> X within 3000ms\na\nwait 300ms b\n-> A within 4000ms\n"
+            "-> B\nc -> C");
         row("the second is quicker",
             {sent("a", 0), sent("b", 1), came("B", 2, 1), came("A", 3, 0), sent("c", 4), came("C", 5, 4)},
             "a\nb\n-> B\n-> A\nc -> C");
@@ -114,7 +128,7 @@ private Q_SLOTS:
         row("given up, and a duplicate came meanwhile",
             {sent("a", 0), came("A", 1, 0), sent("b", 300, State::GivenUp),
              came("A", 500, 0, State::Duplicate), sent("c", 1800), came("C", 1801, 4)},
-            "a -> A\nb # no answer came\n-> A within 5000ms # the same answer once more\nc -> C");
+            "a -> A\nwait 299ms b # no answer came\n-> A within 5000ms # the same answer once more\nc -> C");
         row("given up, and nobody knows of what a duplicate came meanwhile",
             {sent("a", 0, State::GivenUp), came("!", 900, -1, State::Duplicate), sent("b", 1800)},
             "a # no answer came\nb # “!” came once more");
