@@ -143,6 +143,37 @@ private Q_SLOTS:
             {sent("a", 0, State::GivenUp), sent("b", 10, State::NotSent), sent("c", 1000),
              came("C", 1011, 2)},
             "a -> nothing within 1000ms\nc -> C # “b” was not sent");
+        row("sent once more",
+            {sent("a", 0, State::Answered), sent("a", 300, State::GivenUp), came("A", 330, 0), sent("c", 500),
+             came("C", 501, 3)},
+            "a -> A within 4000ms # sent once more\nc -> C");
+        row("the one that was sent once more is answered",
+            {sent("a", 0, State::GivenUp), sent("a", 5000, State::GivenUp), sent("a", 10'000),
+             came("A", 10'001, 2), came("AA", 10'002, 2)},
+            "a -> A within 101000ms # sent 2 times more\n-> AA within 101000ms");
+        row("sent once more, and nobody answered",
+            {sent("a", 0, State::GivenUp), sent("a", 300, State::GivenUp), sent("c", 2000),
+             came("C", 2001, 2)},
+            "a -> nothing within 1000ms # sent once more\nc -> C");
+        row("sent twice, and answered twice",
+            {sent("a", 0), sent("a", 300), came("A", 400, 0), came("A", 600, 1)},
+            "a\nwait 300ms a\n-> A within 4000ms\n-> A within 3000ms");
+        row("sent twice, and one answer seems to be a duplicate",
+            {sent("a", 0, State::GivenUp), sent("a", 300), came("A", 400, 1),
+             came("A", 600, 1, State::Duplicate)},
+            "a # no answer came\na -> A\n-> A within 3000ms # the same answer once more");
+        row("asked again after it was answered",
+            {sent("a", 0), came("A", 1, 0), sent("a", 2, State::GivenUp), sent("a", 300), came("A", 301, 3)},
+            "a -> A\na -> A within 3000ms # sent once more");
+        row("sent once more, and asked again after the answer",
+            {sent("a", 0, State::GivenUp), sent("a", 300), came("A", 301, 1), sent("a", 2200),
+             came("A", 2201, 3)},
+            "a -> A within 4000ms # sent once more\na -> A");
+        row("asked again much later", {sent("a", 0, State::GivenUp), sent("a", 20'000), came("A", 20'001, 1)},
+            "a -> nothing within 1000ms\na -> A");
+        row("another was asked the same",
+            {sent("a", 0, State::GivenUp), sent("a", 300, State::GivenUp, other)},
+            "a # no answer came\na to 127.0.0.2:9 -> nothing within 1000ms");
         row("still waiting", {sent("a", 0, State::Waiting)}, "a # no answer had come yet");
         row("unreachable", {sent("a", 0, State::Unreachable)},
             "a # it did not arrive: an ICMP error came back");
