@@ -185,6 +185,8 @@ private:
         m_asked = question.peer;
         m_askedNs = question.timeNs;
         // A step that expects passes over what came before it: answers to earlier questions must not be among that.
+        if (m_outstanding == 0)
+            m_overlapNs = question.timeNs;
         const bool isAlone = std::exchange(m_outstanding, m_outstanding + m_pairs.answers(index)) == 0;
         const bool isAnswered =
             following >= 0 && !at(following).isOutgoing() && m_pairs.partner(following) == index;
@@ -232,11 +234,14 @@ private:
         if (!one.peer.sameAddress(m_asked))
             step.from = one.peer.text();
         const qsizetype question = m_pairs.partner(answer);
-        const qint64 beganNs = question >= 0 ? at(question).timeNs : m_askedNs;
+        // Which of the questions on their way it answers may not be what it was paired with.
+        qint64 beganNs = question >= 0 ? at(question).timeNs : m_askedNs;
+        if (m_outstanding > 0)
+            beganNs = std::min(beganNs, m_overlapNs);
         if (const qint64 withinNs = withinFor(elapsedNs(beganNs, one.timeNs)); withinNs != leastWithinNs)
             step.withinNs = withinNs;
         passTo(one.timeNs);
-        if (question >= 0)
+        if (question >= 0 && m_outstanding > 0) // else it is of a question that is lost
             --m_outstanding;
         m_isTaken = answer;
     }
@@ -294,10 +299,12 @@ private:
     QStringList m_comments;   // for the next step
     qsizetype m_isTaken = -1; // an answer that is in the step of its question
     int m_outstanding = 0;    // answers to what was asked so far
-    Endpoint m_asked;         // whom the last question went to
-    qint64 m_askedNs = 0;     // and when
-    qint64 m_nowNs = 0;       // where the transcript has come to
-    int m_talk = -1;          // of the last question
+    qint64 m_overlapNs =
+        0;            // when the oldest question was sent whose answers are still to come, or others' with it
+    Endpoint m_asked; // whom the last question went to
+    qint64 m_askedNs = 0; // and when
+    qint64 m_nowNs = 0;   // where the transcript has come to
+    int m_talk = -1;      // of the last question
     bool m_hasBegun = false;
 };
 

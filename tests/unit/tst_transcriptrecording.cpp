@@ -97,11 +97,11 @@ private Q_SLOTS:
             "a\nb\n-> A\n-> B");
         row("asked shortly before a slow answer",
             {sent("a", 0), sent("b", 1900), came("A", 2000, 0), came("B", 2001, 1)},
-            "a\nwait 1900ms b\n-> A within 20000ms\n-> B within 2000ms");
+            "a\nwait 1900ms b\n-> A within 20000ms\n-> B within 21000ms");
         row("the order hangs on the pause",
             {sent("a", 0), sent("b", 150), came("A", 200, 0), came("B", 230, 1), sent("c", 500),
              came("C", 501, 4)},
-            "a\nwait 150ms b\n-> A within 2000ms\n-> B\nc -> C");
+            "a\nwait 150ms b\n-> A within 2000ms\n-> B within 3000ms\nc -> C");
         row("nobody asked for what follows",
             {sent("p", 0), came("p0", 1, 0), came("p1", 20, -1, State::Unasked), sent("q", 30),
              came("q0", 31, 3), came("p2", 40, -1, State::Unasked)},
@@ -111,7 +111,7 @@ private Q_SLOTS:
             {sent("x", 0, State::Answered, other), sent("a", 1), came("X", 300, 0, State::Answer, other),
              sent("b", 301), came("A", 400, 1), came("B", 401, 3), sent("c", 402), came("C", 403, 6)},
             "x to 127.0.0.2:9 -> X within 3000ms\na\nwait 300ms b\n-> A within 4000ms\n"
-            "-> B\nc -> C");
+            "-> B within 4000ms\nc -> C");
         row("the second is quicker",
             {sent("a", 0), sent("b", 1), came("B", 2, 1), came("A", 3, 0), sent("c", 4), came("C", 5, 4)},
             "a\nb\n-> B\n-> A\nc -> C");
@@ -157,7 +157,7 @@ private Q_SLOTS:
             "a -> nothing within 1000ms # sent once more\nc -> C");
         row("sent twice, and answered twice",
             {sent("a", 0), sent("a", 300), came("A", 400, 0), came("A", 600, 1)},
-            "a\nwait 300ms a\n-> A within 4000ms\n-> A within 3000ms");
+            "a\nwait 300ms a\n-> A within 4000ms\n-> A within 6000ms");
         row("sent twice, and one answer seems to be a duplicate",
             {sent("a", 0, State::GivenUp), sent("a", 300), came("A", 400, 1),
              came("A", 600, 1, State::Duplicate)},
