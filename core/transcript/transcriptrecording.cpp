@@ -65,6 +65,23 @@ std::vector<qsizetype> ordered(const QList<RecordedDatagram> &datagrams, const R
     return order;
 }
 
+/// What came unasked, where the last question went to another host: a step would expect it, and who runs the transcript
+/// passes over it, or not, as it happens to come.
+std::vector<bool> strangersAmong(const QList<RecordedDatagram> &datagrams, const RecordingPairs &pairs,
+                                 const std::vector<qsizetype> &order)
+{
+    std::vector<bool> strangers(order.size(), false);
+    Endpoint asked;
+    for (const qsizetype index : order) {
+        const RecordedDatagram &one = datagrams.at(index);
+        if (one.isOutgoing() && one.state != State::NotSent && !one.isLost && !pairs.isRepeat(index))
+            asked = one.peer;
+        else if (!one.isOutgoing() && pairs.partner(index) < 0)
+            strangers[size_t(index)] = !asked.isNull() && !asked.isForMany() && !one.peer.sameAddress(asked);
+    }
+    return strangers;
+}
+
 /// Whom most of it went to.
 Endpoint targetOf(const QList<RecordedDatagram> &datagrams)
 {
@@ -85,6 +102,7 @@ public:
         , m_options(options)
         , m_pairs(datagrams)
         , m_order(ordered(datagrams, m_pairs))
+        , m_strangers(strangersAmong(datagrams, m_pairs, m_order))
         , m_target(targetOf(datagrams))
         , m_asked(m_target)
     {
@@ -121,6 +139,9 @@ private:
             return QStringLiteral("%1 was not sent").arg(beginningOf(one.payload));
         if (!one.isOutgoing() && one.state == State::Duplicate && m_pairs.partner(index) < 0)
             return QStringLiteral("%1 came once more").arg(beginningOf(one.payload));
+        if (m_strangers[size_t(index)])
+            return QStringLiteral("%1 sent %2, and nobody had asked")
+                .arg(one.peer.text(), beginningOf(one.payload));
         return {};
     }
 
@@ -294,6 +315,7 @@ private:
     const RecordingDraftOptions &m_options;
     const RecordingPairs m_pairs;
     const std::vector<qsizetype> m_order;
+    const std::vector<bool> m_strangers; // by the index of the datagram
     const Endpoint m_target;
     TranscriptDraft m_draft;
     QStringList m_comments;   // for the next step

@@ -57,8 +57,8 @@ struct RecordingDraftOptions
 /// still to come, or which something follows that nobody had asked for, comes after the same pause. A question that was
 /// given up expects nothing, for as long as it was waited, where meanwhile nothing was said by anybody; of any other
 /// without an answer nothing is expected. What was sent once more because no answer came is said at its question
-/// (RecordingPairs). A duplicate is a further answer, unless nobody knows of what; that, what was not sent, and what is
-/// lost are comments. An answer has ten times as long as it took since the oldest of the questions on their way, and a
+/// (RecordingPairs). A duplicate is a further answer, unless nobody knows of what; that, what another host
+/// than the one asked last sent unasked, what was not sent, and what is lost are comments. An answer has ten times as long as it took since the oldest of the questions on their way, and a
 /// second at least.
 TranscriptDraft draftOf(const QList<RecordedDatagram> &datagrams, const RecordingDraftOptions &options);
 
