@@ -86,6 +86,7 @@ struct Taken
     Identity identity;
     QString name;
     bool isRead = true; // else another report goes there
+    bool isStdout = false;
 };
 
 std::vector<Taken> takenBy(const QStringList &inputs)
@@ -108,11 +109,13 @@ QString complaint(const QString &place, const Taken &taken)
 
 } // namespace
 
-QList<FileError> problemsWithReports(const QList<ReportRequest> &reports, const QStringList &inputs)
+ReportProblems problemsWithReports(const QList<ReportRequest> &reports, const QStringList &inputs)
 {
     std::vector<Taken> taken = takenBy(inputs);
-    QList<FileError> problems;
-    const auto complain = [&problems](const QString &sentence) { problems += FileError{{}, 0, 0, sentence}; };
+    ReportProblems found;
+    const auto complain = [&found](const QString &sentence) {
+        found.problems += FileError{{}, 0, 0, sentence};
+    };
     for (const ReportRequest &report : reports) {
         const auto identity = identityOf(report);
         if (!identity)
@@ -120,13 +123,16 @@ QList<FileError> problemsWithReports(const QList<ReportRequest> &reports, const 
         const QString place = placeName(report);
         const auto other = std::find_if(taken.begin(), taken.end(),
                                         [&](const Taken &one) { return one.identity == *identity; });
-        if (other != taken.end())
+        const bool isStdout = report.file.isEmpty();
+        if (other != taken.end()) {
             complain(complaint(place, *other));
-        else if (isTranscript(report))
+            found.isOfStdout |= isStdout || other->isStdout;
+        } else if (isTranscript(report)) {
             complain(QStringLiteral("the report to %1 would be written over a transcript.").arg(place));
-        taken.push_back({*identity, place, false});
+        }
+        taken.push_back({*identity, place, false, isStdout});
     }
-    return problems;
+    return found;
 }
 
 } // namespace echogram

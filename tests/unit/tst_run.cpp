@@ -322,7 +322,8 @@ private Q_SLOTS:
         for (const QString &file : files)
             reports +=
                 {ReportRequest::Format::Tap, file.startsWith(u'/') ? file : folder.path() + u'/' + file};
-        const QList<FileError> problems = problemsWithReports(reports, {path("env.toml"), path("none")});
+        const QList<FileError> problems =
+            problemsWithReports(reports, {path("env.toml"), path("none")}).problems;
         QCOMPARE(problems.size(), says.isEmpty() ? 0 : 1);
         QVERIFY2(says.isEmpty() || problems.first().message.contains(says),
                  qPrintable(problems.value(0).message));
