@@ -17,8 +17,8 @@ struct ReportProblems
 };
 
 /// What is wrong with where reports are to go: one over a file that is read here, or two to the same one, by whatever
-/// names and links. To be asked before any of them is opened, which empties it. Several may go to one pipe or device,
-/// where they are mixed, and nothing is lost.
+/// names and links: in a pipe, a socket or a terminal, too, they would be mixed. To be asked before any of them is
+/// opened, which empties it.
 ReportProblems problemsWithReports(const QList<ReportRequest> &reports, const QStringList &inputs);
 
 } // namespace echogram

@@ -569,6 +569,15 @@ class Reports(RunTest):
                                  [ECHO, ECHO, 'word = "x"\n', "of before"])
                 self.assertFalse((self.folder / "new").exists())
 
+    def test_two_reports_are_not_mixed(self):
+        for both in (("junit=/dev/stdout",), ("json", "tap=/dev/stdout"), ("junit=/dev/stderr", "tap=/dev/stderr")):
+            with self.subTest(both=both):
+                out, errors = self.run_it(self.files[0], *(part for one in both for part in ("--report", one)), code=2)
+                self.assertIn("two reports cannot both go to ", errors)
+                self.assertEqual(out, "")
+        errors = self.run_into("/dev/null", self.files[0], "--report", "junit=/dev/null", code=0)
+        self.assertEqual(errors, "")
+
     def run_into(self, name, *arguments, code):
         """stderr, where stdout is appended to that file."""
         with open(name, "ab") as out:
