@@ -20,22 +20,30 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What a name leads to; of what is not there yet, the folder and the name in it.
+/// What a name leads to, whatever it is; of what is not there yet, the folder and the name in it.
 struct Identity
 {
     dev_t device = 0;
     ino_t inode = 0;
     std::string newName;
+    bool isFile =
+        true; // else a pipe, a socket or a terminal, in which nothing is written over, but reports are mixed
 
     friend bool operator==(const Identity &, const Identity &) = default;
 };
 
-/// None of a pipe or a device, in which nothing is written over.
+/// Nobody reads there what is mixed.
+bool isNullDevice(const struct stat &found)
+{
+    struct stat null = {};
+    return S_ISCHR(found.st_mode) && stat("/dev/null", &null) == 0 && found.st_rdev == null.st_rdev;
+}
+
 std::optional<Identity> identityOf(const struct stat &found)
 {
-    if (!S_ISREG(found.st_mode))
+    if (isNullDevice(found))
         return std::nullopt;
-    return Identity{found.st_dev, found.st_ino, {}};
+    return Identity{found.st_dev, found.st_ino, {}, S_ISREG(found.st_mode)};
 }
 
 /// Where links lead that end at nothing: there a file would be made.
@@ -86,13 +94,14 @@ struct Taken
     Identity identity;
     QString name;
     bool isRead = true; // else another report goes there
+    bool isStdout = false;
 };
 
 std::vector<Taken> takenBy(const QStringList &inputs)
 {
     std::vector<Taken> taken;
     for (const QString &input : inputs) {
-        if (const auto identity = identityOf(input))
+        if (const auto identity = identityOf(input); identity && identity->isFile)
             taken.push_back({*identity, input});
     }
     return taken;
@@ -100,19 +109,21 @@ std::vector<Taken> takenBy(const QStringList &inputs)
 
 QString complaint(const QString &place, const Taken &taken)
 {
-    return taken.isRead ? QStringLiteral("the report to %1 would be written over %2, which is read.")
-                              .arg(place, taken.name)
-                        : QStringLiteral("two reports cannot both go to %1: %2 is the same file.")
-                              .arg(taken.name, place);
+    return taken.isRead
+               ? QStringLiteral("the report to %1 would be written over %2, which is read.")
+                     .arg(place, taken.name)
+               : QStringLiteral("two reports cannot both go to %1: %2 is the same.").arg(taken.name, place);
 }
 
 } // namespace
 
-QList<FileError> problemsWithReports(const QList<ReportRequest> &reports, const QStringList &inputs)
+ReportProblems problemsWithReports(const QList<ReportRequest> &reports, const QStringList &inputs)
 {
     std::vector<Taken> taken = takenBy(inputs);
-    QList<FileError> problems;
-    const auto complain = [&problems](const QString &sentence) { problems += FileError{{}, 0, 0, sentence}; };
+    ReportProblems found;
+    const auto complain = [&found](const QString &sentence) {
+        found.problems += FileError{{}, 0, 0, sentence};
+    };
     for (const ReportRequest &report : reports) {
         const auto identity = identityOf(report);
         if (!identity)
@@ -120,13 +131,16 @@ QList<FileError> problemsWithReports(const QList<ReportRequest> &reports, const 
         const QString place = placeName(report);
         const auto other = std::find_if(taken.begin(), taken.end(),
                                         [&](const Taken &one) { return one.identity == *identity; });
-        if (other != taken.end())
+        const bool isStdout = report.file.isEmpty();
+        if (other != taken.end()) {
             complain(complaint(place, *other));
-        else if (isTranscript(report))
+            found.isOfStdout |= isStdout || other->isStdout;
+        } else if (isTranscript(report)) {
             complain(QStringLiteral("the report to %1 would be written over a transcript.").arg(place));
-        taken.push_back({*identity, place, false});
+        }
+        taken.push_back({*identity, place, false, isStdout});
     }
-    return problems;
+    return found;
 }
 
 } // namespace echogram

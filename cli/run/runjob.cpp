@@ -43,10 +43,11 @@ void RunJob::start()
     if (m_isFinished) // interrupted
         return;
     TranscriptSet set = loadTranscripts(m_options);
-    const QList<FileError> wrongPlaces = problemsWithReports(m_options.reports, set.inputs);
-    if (!wrongPlaces.isEmpty()) {
-        openReports(onStdout(m_options.reports));
-        return fail(set.problems + wrongPlaces, ExitCode::Usage);
+    const ReportProblems wrongPlaces = problemsWithReports(m_options.reports, set.inputs);
+    if (!wrongPlaces.problems.isEmpty()) {
+        if (!wrongPlaces.isOfStdout)
+            openReports(onStdout(m_options.reports));
+        return fail(set.problems + wrongPlaces.problems, ExitCode::Usage);
     }
     const QList<FileError> notOpened = openReports(m_options.reports);
     if (!set.problems.isEmpty())

@@ -2,10 +2,10 @@
 #include "core/transcript/transcriptrecording.h"
 
 #include "core/datagram/printable.h"
+#include "core/transcript/recordingpairs.h"
+#include "core/transcript/recordingtime.h"
 
 #include <QHash>
-#include <QSet>
-#include <QtNumeric>
 
 #include <algorithm>
 #include <limits>
@@ -26,15 +26,6 @@ constexpr qint64 timesAsLong = 10;                     // as it took when it was
 constexpr qint64 leastPauseNs = 2'000'000;             // below, it is how long a program takes to go on
 constexpr qsizetype bytesInComment = 40;
 
-/// A clock may have jumped by centuries, back as well.
-qint64 elapsedNs(qint64 fromNs, qint64 toNs)
-{
-    qint64 elapsed = 0;
-    if (!qSubOverflow(toNs, fromNs, &elapsed))
-        return elapsed;
-    return toNs < fromNs ? std::numeric_limits<qint64>::min() : std::numeric_limits<qint64>::max();
-}
-
 qint64 withinFor(qint64 tookNs)
 {
     const qint64 clamped = std::clamp<qint64>(tookNs, 0, mostWithinNs / timesAsLong);
@@ -54,91 +45,8 @@ bool lacksScope(const Endpoint &peer)
     return peer.family() == Endpoint::Family::IPv6 && peer.scope() == 0 && peer.address().isLinkLocal();
 }
 
-/// Which answer belongs to which question, and who talks with whom.
-class Pairs
-{
-public:
-    explicit Pairs(const QList<RecordedDatagram> &datagrams)
-        : m_datagrams(datagrams)
-        , m_partner(size_t(datagrams.size()), -1)
-        , m_lastAnswer(size_t(datagrams.size()), -1)
-        , m_answers(size_t(datagrams.size()), 0)
-        , m_talk(size_t(datagrams.size()), -1)
-    {
-        for (qsizetype i = 0; i < datagrams.size(); ++i)
-            add(i);
-    }
-
-    qsizetype partner(qsizetype answer) const { return m_partner[size_t(answer)]; }
-    /// The index of the last answer to a question, duplicates among them; -1: none came.
-    qsizetype lastAnswer(qsizetype question) const { return m_lastAnswer[size_t(question)]; }
-    int answers(qsizetype question) const { return m_answers[size_t(question)]; }
-    /// With whom: a number that is less the sooner they were talked with.
-    int talk(qsizetype index) const { return m_talk[size_t(index)]; }
-    /// Whether it was an answer to somebody else's question by which this one came into a talk.
-    bool isKnownByAnswer(const Endpoint &peer) const { return m_knownByAnswer.contains(peer); }
-
-private:
-    const RecordedDatagram &at(qsizetype index) const { return m_datagrams.at(index); }
-
-    void add(qsizetype index)
-    {
-        const RecordedDatagram &one = at(index);
-        if (one.isOutgoing()) {
-            m_talk[size_t(index)] = talkWith(one.peer);
-            if (one.state == State::Unknown)
-                m_open[talk(index)].append(index);
-            return;
-        }
-        const qsizetype question = questionOf(index);
-        m_partner[size_t(index)] = question;
-        m_talk[size_t(index)] = question >= 0 ? talkOfAnswer(one.peer, talk(question)) : talkWith(one.peer);
-        if (question < 0 || one.isLost)
-            return;
-        m_lastAnswer[size_t(question)] = index;
-        ++m_answers[size_t(question)];
-    }
-
-    /// Where nothing was paired, the oldest question that this peer has not answered.
-    qsizetype questionOf(qsizetype index)
-    {
-        const RecordedDatagram &one = at(index);
-        if (one.partner >= 0 && one.partner < index && at(one.partner).isOutgoing())
-            return one.partner;
-        if (one.state != State::Unknown || !m_talks.contains(one.peer))
-            return -1;
-        QList<qsizetype> &open = m_open[m_talks.value(one.peer)];
-        return open.isEmpty() ? -1 : open.takeFirst();
-    }
-
-    int talkWith(const Endpoint &peer)
-    {
-        const auto found = m_talks.constFind(peer);
-        return found != m_talks.constEnd() ? *found : *m_talks.insert(peer, int(m_talks.size()));
-    }
-
-    /// Who first speaks by answering somebody else's question goes on with that talk, as a server of TFTP does.
-    int talkOfAnswer(const Endpoint &peer, int talk)
-    {
-        if (!m_talks.contains(peer)) {
-            m_talks.insert(peer, talk);
-            m_knownByAnswer.insert(peer);
-        }
-        return talk;
-    }
-
-    const QList<RecordedDatagram> &m_datagrams;
-    std::vector<qsizetype> m_partner;
-    std::vector<qsizetype> m_lastAnswer;
-    std::vector<int> m_answers;
-    std::vector<int> m_talk;
-    QHash<Endpoint, int> m_talks;
-    QSet<Endpoint> m_knownByAnswer;
-    QHash<int, QList<qsizetype>> m_open; // questions of a talk that wait
-};
-
 /// The datagrams in the order of the transcript: talks that overlap stand one after the other.
-std::vector<qsizetype> ordered(const QList<RecordedDatagram> &datagrams, const Pairs &pairs)
+std::vector<qsizetype> ordered(const QList<RecordedDatagram> &datagrams, const RecordingPairs &pairs)
 {
     std::vector<qsizetype> order;
     order.reserve(size_t(datagrams.size())); // iterators stay
@@ -155,6 +63,23 @@ std::vector<qsizetype> ordered(const QList<RecordedDatagram> &datagrams, const P
         begin = order.end();
     }
     return order;
+}
+
+/// What came unasked, where the last question went to another host: a step would expect it, and who runs the transcript
+/// passes over it, or not, as it happens to come.
+std::vector<bool> strangersAmong(const QList<RecordedDatagram> &datagrams, const RecordingPairs &pairs,
+                                 const std::vector<qsizetype> &order)
+{
+    std::vector<bool> strangers(order.size(), false);
+    Endpoint asked;
+    for (const qsizetype index : order) {
+        const RecordedDatagram &one = datagrams.at(index);
+        if (one.isOutgoing() && one.state != State::NotSent && !one.isLost && !pairs.isRepeat(index))
+            asked = one.peer;
+        else if (!one.isOutgoing() && pairs.partner(index) < 0)
+            strangers[size_t(index)] = !asked.isNull() && !asked.isForMany() && !one.peer.sameAddress(asked);
+    }
+    return strangers;
 }
 
 /// Whom most of it went to.
@@ -177,6 +102,7 @@ public:
         , m_options(options)
         , m_pairs(datagrams)
         , m_order(ordered(datagrams, m_pairs))
+        , m_strangers(strangersAmong(datagrams, m_pairs, m_order))
         , m_target(targetOf(datagrams))
         , m_asked(m_target)
     {
@@ -213,19 +139,24 @@ private:
             return QStringLiteral("%1 was not sent").arg(beginningOf(one.payload));
         if (!one.isOutgoing() && one.state == State::Duplicate && m_pairs.partner(index) < 0)
             return QStringLiteral("%1 came once more").arg(beginningOf(one.payload));
+        if (m_strangers[size_t(index)])
+            return QStringLiteral("%1 sent %2, and nobody had asked")
+                .arg(one.peer.text(), beginningOf(one.payload));
         return {};
     }
+
+    bool isStep(qsizetype index) const { return !m_pairs.isRepeat(index) && insteadOfStep(index).isEmpty(); }
 
     void take(size_t place)
     {
         const qsizetype index = m_order[place];
-        if (m_isTaken == index)
+        if (m_isTaken == index || m_pairs.isRepeat(index))
             return;
         const QString comment = insteadOfStep(index);
         if (!comment.isEmpty()) {
             m_comments.append(comment);
         } else if (at(index).isOutgoing()) {
-            ask(index, next(place));
+            ask(index, place);
         } else {
             listen(index);
         }
@@ -236,15 +167,27 @@ private:
     {
         const int talk = m_pairs.talk(m_order[place]);
         while (++place < m_order.size()) {
-            if (insteadOfStep(m_order[place]).isEmpty())
+            if (isStep(m_order[place]))
                 return m_pairs.talk(m_order[place]) == talk ? m_order[place] : -1;
         }
         return -1;
     }
 
-    void ask(qsizetype index, qsizetype following)
+    /// Whether before the next question comes what nobody had asked for, which comes when it does.
+    bool isFollowedByUnasked(size_t place) const
+    {
+        while (++place < m_order.size()) {
+            const qsizetype index = m_order[place];
+            if (isStep(index) && (at(index).isOutgoing() || m_pairs.partner(index) < 0))
+                return !at(index).isOutgoing();
+        }
+        return false;
+    }
+
+    void ask(qsizetype index, size_t place)
     {
         const RecordedDatagram &question = at(index);
+        const qsizetype following = next(place);
         Step step;
         step.send = question.payload;
         if (question.peer != m_target)
@@ -252,12 +195,19 @@ private:
         if (m_pairs.isKnownByAnswer(question.peer))
             m_comments.append(
                 QStringLiteral("this end is known by its answer; it may have another port next time"));
-        if (m_options.keepsPauses && m_hasBegun)
+        if (const int repeats = m_pairs.repeats(index); repeats > 0)
+            m_comments.append(repeats == 1 ? QStringLiteral("sent once more")
+                                           : QStringLiteral("sent %1 times more").arg(repeats));
+        beginTalk(m_pairs.talk(index), question.timeNs);
+        // What comes in which order depends on the pause where something else was still to come.
+        if (m_hasBegun && (m_options.keepsPauses || m_outstanding > 0 || isFollowedByUnasked(place)))
             step.waitNs = pauseBefore(question);
         passTo(question.timeNs);
         m_asked = question.peer;
         m_askedNs = question.timeNs;
         // A step that expects passes over what came before it: answers to earlier questions must not be among that.
+        if (m_outstanding == 0)
+            m_overlapNs = question.timeNs;
         const bool isAlone = std::exchange(m_outstanding, m_outstanding + m_pairs.answers(index)) == 0;
         const bool isAnswered =
             following >= 0 && !at(following).isOutgoing() && m_pairs.partner(following) == index;
@@ -266,6 +216,13 @@ private:
         else if (m_pairs.answers(index) == 0)
             expectNone(step, question, isAlone && isQuietBehind(index));
         append(step);
+    }
+
+    /// Talks that overlapped stand one after the other: the time begins again with each.
+    void beginTalk(int talk, qint64 timeNs)
+    {
+        if (std::exchange(m_talk, talk) != talk)
+            m_nowNs = std::min(m_nowNs, timeNs);
     }
 
     qint64 pauseBefore(const RecordedDatagram &question)
@@ -285,7 +242,7 @@ private:
         for (qsizetype i = index + 1; i < m_datagrams.size(); ++i) {
             if (elapsedNs(question.timeNs, at(i).timeNs) >= question.timeoutNs)
                 return true;
-            if (!at(i).isOutgoing() || at(i).state != State::NotSent)
+            if (!m_pairs.isRepeat(i) && (!at(i).isOutgoing() || at(i).state != State::NotSent))
                 return false;
         }
         return true;
@@ -298,11 +255,14 @@ private:
         if (!one.peer.sameAddress(m_asked))
             step.from = one.peer.text();
         const qsizetype question = m_pairs.partner(answer);
-        const qint64 beganNs = question >= 0 ? at(question).timeNs : m_askedNs;
+        // Which of the questions on their way it answers may not be what it was paired with.
+        qint64 beganNs = question >= 0 ? at(question).timeNs : m_askedNs;
+        if (m_outstanding > 0)
+            beganNs = std::min(beganNs, m_overlapNs);
         if (const qint64 withinNs = withinFor(elapsedNs(beganNs, one.timeNs)); withinNs != leastWithinNs)
             step.withinNs = withinNs;
         passTo(one.timeNs);
-        if (question >= 0)
+        if (question >= 0 && m_outstanding > 0) // else it is of a question that is lost
             --m_outstanding;
         m_isTaken = answer;
     }
@@ -353,16 +313,20 @@ private:
 
     const QList<RecordedDatagram> &m_datagrams;
     const RecordingDraftOptions &m_options;
-    const Pairs m_pairs;
+    const RecordingPairs m_pairs;
     const std::vector<qsizetype> m_order;
+    const std::vector<bool> m_strangers; // by the index of the datagram
     const Endpoint m_target;
     TranscriptDraft m_draft;
     QStringList m_comments;   // for the next step
     qsizetype m_isTaken = -1; // an answer that is in the step of its question
     int m_outstanding = 0;    // answers to what was asked so far
-    Endpoint m_asked;         // whom the last question went to
-    qint64 m_askedNs = 0;     // and when
-    qint64 m_nowNs = 0;       // where the transcript has come to
+    qint64 m_overlapNs =
+        0;            // when the oldest question was sent whose answers are still to come, or others' with it
+    Endpoint m_asked; // whom the last question went to
+    qint64 m_askedNs = 0; // and when
+    qint64 m_nowNs = 0;   // where the transcript has come to
+    int m_talk = -1;      // of the last question
     bool m_hasBegun = false;
 };
 

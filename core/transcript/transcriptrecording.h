@@ -43,7 +43,7 @@ struct RecordedDatagram
 struct RecordingDraftOptions
 {
     QString title;
-    bool keepsPauses = false; ///< those above 2 ms become waits; without, a step follows upon the last one
+    bool keepsPauses = false; ///< those above 2 ms become waits; without, only where the order hangs on it
     bool hasGaps =
         false; ///< there may have been datagrams that are not in the list: of no answer it is known
                ///< that it did not come
@@ -53,10 +53,13 @@ struct RecordingDraftOptions
 ///
 /// A question and the answer that came next become one step; where more than one question was on its way, answers are
 /// steps of their own that only expect, in the order in which they came. Talks with several peers that overlap are put
-/// one after the other: which of two servers is quicker is nobody's promise. A question that was given up expects
-/// nothing, for as long as it was waited, where meanwhile nothing was said by anybody; of any other without an answer
-/// nothing is expected. A duplicate is a further answer, unless nobody knows of what; that, what was not sent, and what
-/// is lost are comments. An answer has ten times as long as it took, and a second at least.
+/// one after the other: which of two servers is quicker is nobody's promise. A question that was sent while answers were
+/// still to come, or which something follows that nobody had asked for, comes after the same pause. A question that was
+/// given up expects nothing, for as long as it was waited, where meanwhile nothing was said by anybody; of any other
+/// without an answer nothing is expected. What was sent once more because no answer came is said at its question
+/// (RecordingPairs). A duplicate is a further answer, unless nobody knows of what; that, what another host
+/// than the one asked last sent unasked, what was not sent, and what is lost are comments. An answer has ten times as long as it took since the oldest of the questions on their way, and a
+/// second at least.
 TranscriptDraft draftOf(const QList<RecordedDatagram> &datagrams, const RecordingDraftOptions &options);
 
 } // namespace echogram

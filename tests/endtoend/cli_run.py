@@ -570,11 +570,37 @@ class Reports(RunTest):
                 self.assertEqual([Path(path).read_text() for path in (plain, self.files[0], env, report)],
                                  [ECHO, ECHO, 'word = "x"\n', "of before"])
                 self.assertFalse((self.folder / "new").exists())
-        with open(self.write("out", ""), "wb") as out:
-            done = subprocess.run([os.environ["ECHOGRAM_CLI"], "run", plain, "--set", f"target={self.target}", "--report",
-                                   f"junit={out.name}"], stdout=out, stderr=subprocess.PIPE, timeout=PATIENCE)
-        self.assertEqual(done.returncode, 2)
-        self.assertIn("two reports cannot both go to stdout", done.stderr.decode())
+
+    def test_two_reports_are_not_mixed(self):
+        for both in (("junit=/dev/stdout",), ("json", "tap=/dev/stdout"), ("junit=/dev/stderr", "tap=/dev/stderr")):
+            with self.subTest(both=both):
+                out, errors = self.run_it(self.files[0], *(part for one in both for part in ("--report", one)), code=2)
+                self.assertIn("two reports cannot both go to ", errors)
+                self.assertEqual(out, "")
+        errors = self.run_into("/dev/null", self.files[0], "--report", "junit=/dev/null", code=0)
+        self.assertEqual(errors, "")
+
+    def run_into(self, name, *arguments, code):
+        """stderr, where stdout is appended to that file."""
+        with open(name, "ab") as out:
+            done = subprocess.run([os.environ["ECHOGRAM_CLI"], "run", *map(str, arguments), "--set",
+                                   f"target={self.target}"], stdout=out, stderr=subprocess.PIPE, timeout=PATIENCE)
+        self.assertEqual(done.returncode, code, done.stderr)
+        return done.stderr.decode()
+
+    def test_stdout_is_not_written_over_either(self):
+        """Not even with what is wrong."""
+        file = self.files[0]
+        for name in FORMATS:
+            with self.subTest(name=name):
+                errors = self.run_into(file, file, "--report", name, code=2)
+                self.assertIn(f"the report to stdout would be written over {file}", errors)
+                self.assertEqual(Path(file).read_text(), ECHO)
+        out = self.write("out", "of before")
+        for name in FORMATS:
+            errors = self.run_into(out, file, "--report", name, "--report", f"junit={out}", code=2)
+            self.assertIn("two reports cannot both go to stdout", errors)
+            self.assertEqual(Path(out).read_text(), "of before")
 
     def test_nobody_reads_on(self):
         endless = self.write("endless.echogram.toml", ECHO + "repeat = 1000000\n")

@@ -15,6 +15,7 @@
 
 #include <functional>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace echogram;
@@ -300,6 +301,8 @@ private Q_SLOTS:
         row("by a hard link", {"hard"}, "would be written over");
         row("over another transcript", {"transcript"}, "over a transcript");
         row("two to one file", {"old", "./old"}, "two reports cannot both go");
+        row("two to one pipe", {"pipe", "folder/../pipe"}, "two reports cannot both go");
+        row("one to a pipe", {"pipe", "old"}, "");
         row("two to a new one", {"new", "folder/../new"}, "two reports cannot both go");
         row("and by a folder's link", {"folder/new", "also folder/new"}, "two reports cannot both go");
         row("and by a link to it", {"new", "to new"}, "two reports cannot both go");
@@ -313,6 +316,7 @@ private Q_SLOTS:
         const auto path = [&folder](const char *name) { return folder.filePath(QLatin1String(name)); };
         for (const char *name : {"env.toml", "old", "folder/a.echogram.toml"})
             write(path(name));
+        QCOMPARE(::mkfifo(qPrintable(path("pipe")), S_IRUSR | S_IWUSR), 0);
         QVERIFY(QFile::link(path("env.toml"), path("link")));
         QVERIFY(QFile::link(path("folder/a.echogram.toml"), path("transcript")));
         QVERIFY(QFile::link(path("folder"), path("also folder")));
@@ -322,7 +326,8 @@ private Q_SLOTS:
         for (const QString &file : files)
             reports +=
                 {ReportRequest::Format::Tap, file.startsWith(u'/') ? file : folder.path() + u'/' + file};
-        const QList<FileError> problems = problemsWithReports(reports, {path("env.toml"), path("none")});
+        const QList<FileError> problems =
+            problemsWithReports(reports, {path("env.toml"), path("none")}).problems;
         QCOMPARE(problems.size(), says.isEmpty() ? 0 : 1);
         QVERIFY2(says.isEmpty() || problems.first().message.contains(says),
                  qPrintable(problems.value(0).message));
