@@ -214,6 +214,7 @@ void TranscriptDesk::showCurrent()
         return;
     const QString path = m_session.model().file(row).path;
     m_shown = path;
+    m_session.setShown(path);
     m_transcriptPage->show(m_session.model(), row, m_session.conversation(path));
     m_stack->setCurrentWidget(m_transcriptPage);
     if (const TranscriptRunModel *said = m_session.conversation(path); said && m_panel->currentStep() >= 0) {
@@ -236,6 +237,7 @@ void TranscriptDesk::showNews()
         m_transcriptPage->show(m_session.model(), row, m_session.conversation(m_shown));
     } else {
         m_shown.clear();
+        m_session.setShown({});
         m_transcriptPage->clear();
         showConversations();
     }

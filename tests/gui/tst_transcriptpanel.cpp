@@ -445,6 +445,46 @@ private Q_SLOTS:
         QCOMPARE(desk.window.conversations().size(), conversations);
     }
 
+    void keepsWhatFailed()
+    {
+        // GIVEN more transcripts than conversations are kept, the first of which fails and the second of which is shown
+        const int count = int(TranscriptSession::mostConversations) + 3;
+        const QByteArray failing = target() + "[[step]]\nexpect = \"x\"\nsend = \"a\"\n";
+        put("000", failing);
+        for (int i = 1; i < count; ++i)
+            put(QByteArray::number(i).rightJustified(3, '0').constData(), passing("a"));
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        QCOMPARE(desk.model().size(), count);
+        desk.choose("001.echogram.toml");
+        // WHEN all are run
+        desk.runAll();
+        // THEN those are kept, and the first of the others are not
+        const TranscriptSession &session = desk.desk().session();
+        QVERIFY(session.conversation(path("000.echogram.toml")));
+        QVERIFY(session.conversation(path("001.echogram.toml")));
+        for (const char *name : {"002.echogram.toml", "003.echogram.toml", "004.echogram.toml"})
+            QVERIFY(!session.conversation(path(name)));
+        QVERIFY(session.conversation(path("005.echogram.toml")));
+        // ... which the window says
+        desk.choose("002.echogram.toml");
+        QVERIFY2(desk.desk().chatView().accessibleDescription().contains(QStringLiteral("was not kept")),
+                 qPrintable(desk.desk().chatView().accessibleDescription()));
+        // WHEN all fail
+        for (int i = 1; i < count; ++i)
+            put(QByteArray::number(i).rightJustified(3, '0').constData(), failing);
+        desk.runAll();
+        // THEN the first go, and of them the window says all that it knows
+        QVERIFY(!session.conversation(path("000.echogram.toml")));
+        QVERIFY(session.conversation(path("002.echogram.toml"))); // which is shown
+        desk.choose("000.echogram.toml");
+        QCOMPARE(desk.stateOf("000.echogram.toml").left(6), QStringLiteral("failed"));
+        QVERIFY(desk.model().verdict(0).message.contains(u'\n'));
+        QVERIFY2(
+            desk.part<ProblemLabel>("transcriptProblem").text().endsWith(desk.model().verdict(0).message),
+            qPrintable(desk.part<ProblemLabel>("transcriptProblem").text()));
+    }
+
     void runsOneStep()
     {
         // GIVEN a transcript whose second step is chosen
