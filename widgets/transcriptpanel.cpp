@@ -14,6 +14,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
@@ -108,6 +109,14 @@ QWidget *TranscriptPanel::makeButtons(WindowActions &actions, QMenu &more)
     button->setPopupMode(QToolButton::InstantPopup);
     layout->addWidget(button);
     return row;
+}
+
+void TranscriptPanel::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape)
+        Q_EMIT left();
+    else
+        QWidget::keyPressEvent(event);
 }
 
 int TranscriptPanel::currentRow() const

@@ -177,6 +177,42 @@ private Q_SLOTS:
         QVERIFY(!desk.action("runTranscript").isEnabled());
     }
 
+    void isReachedAndLeftByKeys()
+    {
+        // GIVEN a transcript
+        put("one", passing("a"));
+        Desk desk(m_settings);
+        // WHEN the panel is shown by its key
+        desk.open(m_folder);
+        // THEN the list has the focus
+        QVERIFY(desk.tree().hasFocus());
+        // WHEN one goes through it
+        QTest::keyClick(&desk.tree(), Qt::Key_Down);
+        QTRY_VERIFY(desk.tree().currentIndex().isValid());
+        desk.choose("one.echogram.toml");
+        QVERIFY(desk.desk().isShown());
+        // THEN Esc leads back to the conversations, from the list
+        QTest::keyClick(&desk.tree(), Qt::Key_Escape);
+        QVERIFY(!desk.desk().isShown());
+        QVERIFY(desk.window.page().isAncestorOf(desk.window.focusWidget()));
+        // ... and from the transcript, to which the focus goes
+        desk.choose("one.echogram.toml");
+        QVERIFY(desk.desk().chatView().hasFocus());
+        QTest::keyClick(desk.window.focusWidget(), Qt::Key_Escape);
+        QVERIFY(!desk.desk().isShown());
+        QVERIFY(desk.window.page().isAncestorOf(desk.window.focusWidget()));
+        // WHEN a conversation is saved
+        talk(desk, "hello");
+        save(desk, "talk");
+        QTRY_VERIFY(desk.desk().isShown());
+        // THEN the focus is in the list
+        QCOMPARE(desk.window.focusWidget(), &desk.tree());
+        // WHEN the panel is hidden
+        desk.action("toggleTranscripts").trigger();
+        // THEN nothing that cannot be seen has it
+        QVERIFY(!desk.window.focusWidget() || desk.window.focusWidget()->isVisible());
+    }
+
     void listsAFolder()
     {
         // GIVEN a folder with a transcript, one that cannot be read, and something else
