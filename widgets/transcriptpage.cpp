@@ -49,9 +49,15 @@ QString hintFor(const TranscriptFile &file, TranscriptState state, bool isKept)
     if (wasRun(state) && !isKept)
         return TranscriptPage::tr("The conversation was not kept: others were run since. %1 runs it again.")
             .arg(shortcutKeysText(shortcut(ShortcutId::RunTranscript)));
-    return TranscriptPage::tr("%1 of %2. %3 runs it.")
-        .arg(stepsText(file.transcript->leaves().size()), QFileInfo(file.path).fileName(),
-             shortcutKeysText(shortcut(ShortcutId::RunTranscript)));
+    const QString what =
+        TranscriptPage::tr("%1 of %2.")
+            .arg(stepsText(file.transcript->leaves().size()), QFileInfo(file.path).fileName());
+    const QString how =
+        state == TranscriptState::Queued ? TranscriptPage::tr("Others are run before.")
+        : state == TranscriptState::Running
+            ? TranscriptPage::tr("It runs.")
+            : TranscriptPage::tr("%1 runs it.").arg(shortcutKeysText(shortcut(ShortcutId::RunTranscript)));
+    return what + u' ' + how;
 }
 
 } // namespace

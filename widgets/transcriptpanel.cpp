@@ -171,7 +171,8 @@ void TranscriptPanel::showFiles()
 void TranscriptPanel::showSummary()
 {
     constexpr std::array told{TranscriptState::Failed,  TranscriptState::Refused, TranscriptState::Unreadable,
-                              TranscriptState::Stopped, TranscriptState::Passed,  TranscriptState::NotRun};
+                              TranscriptState::Running, TranscriptState::Queued,  TranscriptState::Stopped,
+                              TranscriptState::Passed,  TranscriptState::NotRun};
     const TranscriptModel &model = m_session.model();
     std::array<int, 8> counts{};
     for (int row = 0; row < model.size(); ++row)

@@ -552,6 +552,12 @@ private Q_SLOTS:
         desk.action("runAllTranscripts").trigger();
         QCOMPARE(desk.stateOf("b.echogram.toml"), QStringLiteral("queued"));
         QVERIFY(desk.action("stopTranscripts").isEnabled());
+        QCOMPARE(desk.part<QLabel>("transcriptsSummary").text(), QStringLiteral("1 runs, 1 queued"));
+        // ... and there is no word of running them
+        for (const char *name : {"a.echogram.toml", "b.echogram.toml"}) {
+            desk.choose(name);
+            QVERIFY2(!chatHint(desk).contains(QStringLiteral("F5")), qPrintable(chatHint(desk)));
+        }
         // WHEN they are stopped
         desk.action("stopTranscripts").trigger();
         // THEN both are
@@ -961,6 +967,11 @@ private:
     {
         return QCryptographicHash::hash(readFile(path(QLatin1String(name) + transcriptSuffix)),
                                         QCryptographicHash::Sha256);
+    }
+    static QString chatHint(const Desk &desk)
+    {
+        const ChatView &chat = desk.desk().chatView();
+        return chat.conversationModel() ? QString() : chat.accessibleDescription();
     }
     QByteArray target() const { return "target = \"" + m_server->target().toUtf8() + "\"\n"; }
     QByteArray passing(const QByteArray &text) const

@@ -150,6 +150,25 @@ private Q_SLOTS:
         QVERIFY(!held.run_.isRunning());
     }
 
+    void saysThatNothingWasSentYet()
+    {
+        // GIVEN a transcript that waits for an hour before it sends anything
+        for (const char *expectation : {"", "expect = \"x\"\n"}) {
+            Held held(QStringLiteral("target = \"%1\"\n[[step]]\nwait = \"1h\"\nsend = \"x\"\n")
+                      + QLatin1String(expectation));
+            QSignalSpy finished(&held.run_, &TranscriptRun::finished);
+            held.run_.start(held.transcript);
+            // WHEN it is stopped meanwhile
+            held.run_.stop();
+            QTRY_COMPARE(finished.size(), 1);
+            // THEN that is what its bubble says
+            QCOMPARE(held.model.rowCount(), 1);
+            QVERIFY(bubbleOf(held.model, 0).isOutgoing);
+            QCOMPARE(bubbleOf(held.model, 0).text, QStringLiteral("(nothing was sent)"));
+            QCOMPARE(bubbleOf(held.model, 0).state, QStringLiteral("stopped"));
+        }
+    }
+
     void tellsTheEndAtOnce()
     {
         // GIVEN a transcript that is quick
