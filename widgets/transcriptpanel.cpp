@@ -13,7 +13,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
@@ -43,6 +43,8 @@ TranscriptPanel::TranscriptPanel(TranscriptSession &session, WindowActions &acti
     m_summary->setTextFormat(Qt::PlainText);
     m_summary->setWordWrap(true);
     auto *layout = new QVBoxLayout(this);
+    const QMargins usual = layout->contentsMargins();
+    layout->setContentsMargins(usual.left() / 2, usual.top(), usual.right() / 2, usual.bottom());
     layout->addWidget(makeFolderRow());
     layout->addWidget(m_environment);
     layout->addWidget(m_problem);
@@ -86,20 +88,21 @@ QWidget *TranscriptPanel::makeFolderRow()
 QWidget *TranscriptPanel::makeButtons(WindowActions &actions, QMenu &more)
 {
     auto *row = new QWidget;
-    auto *layout = new QHBoxLayout(row);
+    auto *layout = new QGridLayout(row); // in one row they would be wider than a small window has room for
     layout->setContentsMargins({});
+    layout->setSpacing(layout->spacing() / 2);
+    layout->setColumnStretch(2, 1);
     const auto add = [&](ShortcutId id, const char *name) {
         auto *button = new QToolButton;
         button->setObjectName(QLatin1String(name));
         button->setDefaultAction(&actions[id]);
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         button->setText(actions[id].iconText());
-        layout->addWidget(button);
+        layout->addWidget(button, layout->count() / 2, layout->count() % 2);
     };
     add(ShortcutId::RunAllTranscripts, "runAll");
     add(ShortcutId::RunTranscript, "runThis");
     add(ShortcutId::StopTranscripts, "stopRun");
-    layout->addStretch(1);
     auto *button = new QToolButton;
     button->setObjectName(QStringLiteral("moreAboutTranscripts"));
     button->setText(QStringLiteral("⋯"));
@@ -107,7 +110,7 @@ QWidget *TranscriptPanel::makeButtons(WindowActions &actions, QMenu &more)
     button->setAccessibleName(tr("More about transcripts"));
     button->setMenu(&more);
     button->setPopupMode(QToolButton::InstantPopup);
-    layout->addWidget(button);
+    layout->addWidget(button, 1, 1);
     return row;
 }
 

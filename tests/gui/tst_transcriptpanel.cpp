@@ -756,6 +756,38 @@ private Q_SLOTS:
         QVERIFY(!readFile(path("selected.echogram.toml")).contains("first"));
     }
 
+    void fitsASmallWindow()
+    {
+        // GIVEN a small window with a transcript
+        put("one", passing("a"));
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        desk.window.resize(800, 600);
+        // WHEN all is open beside it
+        for (const char *name : {"toggleConversations", "toggleInspector"}) {
+            if (!desk.action(name).isChecked())
+                desk.action(name).trigger();
+        }
+        desk.choose("one.echogram.toml");
+        desk.runAll();
+        // THEN there is room for it
+        const auto widths = [&] {
+            QStringList lines;
+            for (const QWidget *one : desk.window.findChildren<QWidget *>()) {
+                if (one->isVisible() && one->minimumSizeHint().width() > 120)
+                    lines += QStringLiteral("%1 %2 %3")
+                                 .arg(QLatin1String(one->metaObject()->className()), one->objectName())
+                                 .arg(one->minimumSizeHint().width());
+            }
+            lines += QString::number(desk.window.minimumSizeHint().width());
+            return lines.join(u'\n');
+        };
+        QVERIFY2(desk.window.minimumSizeHint().width() <= 800, qPrintable(widths()));
+        QTRY_COMPARE(desk.window.size(), QSize(800, 600));
+        desk.desk().showConversations();
+        QVERIFY2(desk.window.minimumSizeHint().width() <= 800, qPrintable(widths()));
+    }
+
     void speaksOfEverything()
     {
         // GIVEN a transcript that was run, and is shown
