@@ -359,8 +359,11 @@ private Q_SLOTS:
         ran("runTranscript");
         // THEN it is what was written that was run
         QCOMPARE(desk.model().file(0).title(), QStringLiteral("two"));
+        // WHEN it is written anew while the one before is being read
+        desk.desk().session().folder().refresh();
         put("a", passing("three"));
         ran("runAllTranscripts");
+        // THEN it is the new one, too
         QCOMPARE(desk.model().file(0).title(), QStringLiteral("three"));
         // WHEN the step that is chosen is another one now
         desk.tree().setCurrentIndex(desk.model().stepIndex(0, 0));
