@@ -5,9 +5,9 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
+#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -24,10 +24,11 @@ EnvironmentChoice::EnvironmentChoice(QWidget *parent)
     m_choice->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     auto *label = new QLabel(tr("&Environment"), this);
     label->setBuddy(m_choice);
-    auto *layout = new QHBoxLayout(this);
+    auto *layout = new QVBoxLayout(this); // side by side they would be wider than a small window has room for
     layout->setContentsMargins({});
+    layout->setSpacing(0);
     layout->addWidget(label);
-    layout->addWidget(m_choice, 1);
+    layout->addWidget(m_choice);
     connect(m_choice, &QComboBox::activated, this, &EnvironmentChoice::takeChoice);
     fill();
 }

@@ -182,6 +182,7 @@ void MainWindow::connectActions()
     connectDock(m_inspectorDock, actions[Id::ToggleInspector]);
     connectDock(m_serverDock, actions[Id::ToggleServerPanel]);
     connectDock(m_transcriptDock, actions[Id::ToggleTranscripts]);
+    connect(&actions[Id::ToggleTranscripts], &QAction::triggered, m_transcripts, &TranscriptDesk::focusPanel);
 
     connect(m_actions, &WindowActions::schemeChosen, &m_appearance, &Appearance::setScheme);
     connect(m_actions, &WindowActions::aboutRequested, this, [this] { showAbout(this); });

@@ -130,7 +130,8 @@ void TranscriptDesk::connectParts()
     connect(m_panel, &TranscriptPanel::currentChanged, this, &TranscriptDesk::showNews);
     connect(m_panel, &TranscriptPanel::activated, this, &TranscriptDesk::activate);
     connect(m_panel, &TranscriptPanel::settingsChanged, this, &TranscriptDesk::settingsChanged);
-    connect(m_transcriptPage, &TranscriptPage::left, this, &TranscriptDesk::showConversations);
+    connect(m_panel, &TranscriptPanel::left, this, &TranscriptDesk::goBack);
+    connect(m_transcriptPage, &TranscriptPage::left, this, &TranscriptDesk::goBack);
     connect(&m_transcriptPage->chatView(), &ChatView::selectedMessageChanged, this,
             &TranscriptDesk::selectedMessageChanged);
     connect(&m_session, &TranscriptSession::runningChanged, this, &TranscriptDesk::updateActions);
@@ -214,8 +215,12 @@ void TranscriptDesk::showCurrent()
         return;
     const QString path = m_session.model().file(row).path;
     m_shown = path;
+    m_session.setShown(path);
     m_transcriptPage->show(m_session.model(), row, m_session.conversation(path));
+    const bool hadFocus = m_page.isAncestorOf(m_window.focusWidget());
     m_stack->setCurrentWidget(m_transcriptPage);
+    if (hadFocus)
+        m_transcriptPage->chatView().setFocus(); // rather than the first button
     if (const TranscriptRunModel *said = m_session.conversation(path); said && m_panel->currentStep() >= 0) {
         if (const int first = said->rowOfStep(m_panel->currentStep()); first >= 0)
             m_transcriptPage->chatView().setCurrentIndex(said->index(first));
@@ -236,6 +241,7 @@ void TranscriptDesk::showNews()
         m_transcriptPage->show(m_session.model(), row, m_session.conversation(m_shown));
     } else {
         m_shown.clear();
+        m_session.setShown({});
         m_transcriptPage->clear();
         showConversations();
     }
@@ -248,6 +254,21 @@ void TranscriptDesk::showConversations()
     m_stack->setCurrentWidget(&m_page);
     Q_EMIT shownChanged();
     Q_EMIT selectedMessageChanged();
+}
+
+void TranscriptDesk::focusPanel()
+{
+    if (m_panel->isVisible())
+        m_panel->setFocus(Qt::ShortcutFocusReason);
+    else if (m_panel->isAncestorOf(m_window.focusWidget()))
+        chatView().setFocus(Qt::ShortcutFocusReason); // what cannot be seen takes no keys
+}
+
+/// As the person asks: the next thing is a message.
+void TranscriptDesk::goBack()
+{
+    showConversations();
+    m_page.composer().focusMessage();
 }
 
 void TranscriptDesk::updateActions()
@@ -337,6 +358,7 @@ void TranscriptDesk::takeSaved(const QString &path, const QString &notice)
     }
     m_panel->choose(QFileInfo(path).absoluteFilePath());
     showPanel();
+    focusPanel();
     m_panel->notices().show({}, {notice});
     Q_EMIT reported(tr("Saved %1.").arg(QDir::toNativeSeparators(path)));
 }

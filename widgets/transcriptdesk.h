@@ -64,6 +64,8 @@ public:
 
 public Q_SLOTS:
     void showConversations();
+    /// Where the panel is there to be seen; else the focus is not left in it.
+    void focusPanel();
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -85,6 +87,7 @@ private:
     void showNews();
     void updateActions();
     void showPanel();
+    void goBack();
 
     void run();
     void activate();

@@ -108,7 +108,7 @@ void TranscriptFolder::refresh()
 
 void TranscriptFolder::refreshIfChanged()
 {
-    if (!m_thread && !isAsRead())
+    if (m_thread || !isAsRead()) // what is being read may have changed since
         refresh();
 }
 

@@ -28,21 +28,36 @@ QString stepsText(quint64 count)
     return count == 1 ? TranscriptPage::tr("1 step") : TranscriptPage::tr("%1 steps").arg(grouped(count));
 }
 
-/// `FILE:LINE:COLUMN: ...`, and only the first line: what follows is below the bubble.
-QString whyText(const TranscriptVerdict &verdict, const TranscriptFile &file)
+/// `FILE:LINE:COLUMN: ...`, as a whole or only the first line, where what follows is below the bubble.
+QString whyText(const TranscriptVerdict &verdict, const TranscriptFile &file, bool isWhole)
 {
     const FileError why{QFileInfo(file.path).fileName(), verdict.place.line, verdict.place.column,
-                        verdict.message.section(u'\n', 0, 0)};
+                        isWhole ? verdict.message : verdict.message.section(u'\n', 0, 0)};
     return why.text();
 }
 
-QString hintFor(const TranscriptFile &file)
+bool wasRun(TranscriptState state)
+{
+    return state == TranscriptState::Passed || state == TranscriptState::Failed
+           || state == TranscriptState::Refused || state == TranscriptState::Stopped;
+}
+
+QString hintFor(const TranscriptFile &file, TranscriptState state, bool isKept)
 {
     if (!file.isReadable())
         return TranscriptPage::tr("Mend the file; it is read again as soon as it is saved.");
-    return TranscriptPage::tr("%1 of %2. %3 runs it.")
-        .arg(stepsText(file.transcript->leaves().size()), QFileInfo(file.path).fileName(),
-             shortcutKeysText(shortcut(ShortcutId::RunTranscript)));
+    if (wasRun(state) && !isKept)
+        return TranscriptPage::tr("The conversation was not kept: others were run since. %1 runs it again.")
+            .arg(shortcutKeysText(shortcut(ShortcutId::RunTranscript)));
+    const QString what =
+        TranscriptPage::tr("%1 of %2.")
+            .arg(stepsText(file.transcript->leaves().size()), QFileInfo(file.path).fileName());
+    const QString how =
+        state == TranscriptState::Queued ? TranscriptPage::tr("Others are run before.")
+        : state == TranscriptState::Running
+            ? TranscriptPage::tr("It runs.")
+            : TranscriptPage::tr("%1 runs it.").arg(shortcutKeysText(shortcut(ShortcutId::RunTranscript)));
+    return what + u' ' + how;
 }
 
 } // namespace
@@ -109,8 +124,11 @@ void TranscriptPage::show(const TranscriptModel &model, int row, TranscriptRunMo
     m_title->setText(file.title());
     m_title->setToolTip(Qt::convertFromPlainText(
         QStringLiteral("%1\n%2").arg(file.title(), QDir::toNativeSeparators(file.path))));
-    showVerdict(model, row);
-    m_chat->setHint(hintFor(file));
+    showVerdict(model, row, conversation == nullptr);
+    const QString hint = hintFor(file, model.state(row), conversation != nullptr);
+    m_chat->setHint(hint);
+    m_chat->setAccessibleDescription(conversation ? QString()
+                                                  : hint); // it is painted where there is nothing else
     if (m_chat->conversationModel() != conversation)
         m_chat->setConversation(conversation);
 }
@@ -120,7 +138,7 @@ void TranscriptPage::clear()
     m_chat->setConversation(nullptr);
 }
 
-void TranscriptPage::showVerdict(const TranscriptModel &model, int row)
+void TranscriptPage::showVerdict(const TranscriptModel &model, int row, bool isWhole)
 {
     const TranscriptState state = model.state(row);
     const TranscriptVerdict &verdict = model.verdict(row);
@@ -130,7 +148,7 @@ void TranscriptPage::showVerdict(const TranscriptModel &model, int row)
     if (state == TranscriptState::Unreadable) {
         problem = file.error.text();
     } else if (state == TranscriptState::Failed || state == TranscriptState::Refused) {
-        problem = whyText(verdict, file);
+        problem = whyText(verdict, file, isWhole);
         if (verdict.passed > 0)
             text += QStringLiteral(", ") + tr("%1 passed before").arg(stepsText(verdict.passed));
     } else if (state == TranscriptState::Passed || state == TranscriptState::Stopped) {

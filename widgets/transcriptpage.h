@@ -42,7 +42,7 @@ protected:
 
 private:
     QWidget *makeHeader(WindowActions &actions, QAction &edit);
-    void showVerdict(const TranscriptModel &model, int row);
+    void showVerdict(const TranscriptModel &model, int row, bool isWhole);
 
     QToolButton *m_back;
     ElidedLabel *m_title;

@@ -13,7 +13,8 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QHBoxLayout>
+#include <QGridLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
@@ -42,6 +43,8 @@ TranscriptPanel::TranscriptPanel(TranscriptSession &session, WindowActions &acti
     m_summary->setTextFormat(Qt::PlainText);
     m_summary->setWordWrap(true);
     auto *layout = new QVBoxLayout(this);
+    const QMargins usual = layout->contentsMargins();
+    layout->setContentsMargins(usual.left() / 2, usual.top(), usual.right() / 2, usual.bottom());
     layout->addWidget(makeFolderRow());
     layout->addWidget(m_environment);
     layout->addWidget(m_problem);
@@ -85,20 +88,21 @@ QWidget *TranscriptPanel::makeFolderRow()
 QWidget *TranscriptPanel::makeButtons(WindowActions &actions, QMenu &more)
 {
     auto *row = new QWidget;
-    auto *layout = new QHBoxLayout(row);
+    auto *layout = new QGridLayout(row); // in one row they would be wider than a small window has room for
     layout->setContentsMargins({});
+    layout->setSpacing(layout->spacing() / 2);
+    layout->setColumnStretch(2, 1);
     const auto add = [&](ShortcutId id, const char *name) {
         auto *button = new QToolButton;
         button->setObjectName(QLatin1String(name));
         button->setDefaultAction(&actions[id]);
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         button->setText(actions[id].iconText());
-        layout->addWidget(button);
+        layout->addWidget(button, layout->count() / 2, layout->count() % 2);
     };
     add(ShortcutId::RunAllTranscripts, "runAll");
     add(ShortcutId::RunTranscript, "runThis");
     add(ShortcutId::StopTranscripts, "stopRun");
-    layout->addStretch(1);
     auto *button = new QToolButton;
     button->setObjectName(QStringLiteral("moreAboutTranscripts"));
     button->setText(QStringLiteral("⋯"));
@@ -106,8 +110,16 @@ QWidget *TranscriptPanel::makeButtons(WindowActions &actions, QMenu &more)
     button->setAccessibleName(tr("More about transcripts"));
     button->setMenu(&more);
     button->setPopupMode(QToolButton::InstantPopup);
-    layout->addWidget(button);
+    layout->addWidget(button, 1, 1);
     return row;
+}
+
+void TranscriptPanel::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape)
+        Q_EMIT left();
+    else
+        QWidget::keyPressEvent(event);
 }
 
 int TranscriptPanel::currentRow() const
@@ -162,7 +174,8 @@ void TranscriptPanel::showFiles()
 void TranscriptPanel::showSummary()
 {
     constexpr std::array told{TranscriptState::Failed,  TranscriptState::Refused, TranscriptState::Unreadable,
-                              TranscriptState::Stopped, TranscriptState::Passed,  TranscriptState::NotRun};
+                              TranscriptState::Running, TranscriptState::Queued,  TranscriptState::Stopped,
+                              TranscriptState::Passed,  TranscriptState::NotRun};
     const TranscriptModel &model = m_session.model();
     std::array<int, 8> counts{};
     for (int row = 0; row < model.size(); ++row)

@@ -49,6 +49,11 @@ Q_SIGNALS:
     void activated();
     /// Folder or environment were chosen by the person.
     void settingsChanged();
+    /// Back to the conversations.
+    void left();
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     QWidget *makeFolderRow();

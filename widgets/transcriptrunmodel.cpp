@@ -170,8 +170,10 @@ std::vector<TranscriptRunModel::Row> TranscriptRunModel::rowsOf(const StepVerdic
     }
     const TranscriptStep &step = *m_steps.at(size_t(verdict.step));
     const bool isBad = verdict.outcome == Outcome::Failed || verdict.outcome == Outcome::Refused;
-    if (!verdict.hasGot && (isBad || (rows.empty() && step.expect)))
-        rows.push_back(placeholderRow(verdict, isBad && !verdict.hasSent && step.send));
+    const bool didLittle =
+        rows.empty() && (step.expect || step.send); // it was stopped, or nothing was to come
+    if (!verdict.hasGot && (isBad || didLittle))
+        rows.push_back(placeholderRow(verdict, !verdict.hasSent && step.send));
     for (size_t i = 0; i < rows.size(); ++i) {
         rows[i].message.id = firstId + MessageId(i);
         rows[i].step = verdict.step;

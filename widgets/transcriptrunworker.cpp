@@ -98,10 +98,11 @@ void TranscriptRunWorker::dismissRunner()
     }
 }
 
-/// The first step after a pause is told at once, those that follow it together.
+/// The first step after a pause is told at once, those that follow it together. The end waits for no pause: others wait for
+/// their turn.
 void TranscriptRunWorker::reportSoon()
 {
-    if (m_pause.isActive() || !m_isAcknowledged)
+    if (!m_isAcknowledged || (m_pause.isActive() && !m_news.end))
         m_hasNews = true;
     else
         report();

@@ -26,7 +26,7 @@ public:
     void acknowledge(int run);
 
 Q_SIGNALS:
-    /// About once a frame, and not before the last one was acknowledged.
+    /// About once a frame, the end at once, and not before the last one was acknowledged.
     void reported(int run, const echogram::TranscriptNews &news);
 
 private:

@@ -179,7 +179,20 @@ void TranscriptSession::keep(const QString &path, std::unique_ptr<TranscriptRunM
     m_kept.append(path);
     Q_EMIT conversationChanged(path); // before the one that was shown goes
     if (m_kept.size() > mostConversations)
-        drop(m_kept.first());
+        drop(mostDispensable());
+}
+
+QString TranscriptSession::mostDispensable() const
+{
+    const auto isFree = [this](const QString &path) { return path != m_shown && path != m_current; };
+    const auto isNoNews = [&](const QString &path) {
+        const int row = m_model.rowOf(path);
+        return isFree(path) && (row < 0 || !isProblem(m_model.state(row)));
+    };
+    auto found = std::find_if(m_kept.cbegin(), m_kept.cend(), isNoNews);
+    if (found == m_kept.cend())
+        found = std::find_if(m_kept.cbegin(), m_kept.cend(), isFree);
+    return found == m_kept.cend() ? m_kept.first() : *found;
 }
 
 void TranscriptSession::drop(const QString &path)

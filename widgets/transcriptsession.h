@@ -22,7 +22,8 @@ class TranscriptSession : public QObject
 {
     Q_OBJECT
 public:
-    /// Of how many transcripts the conversation is kept: those that were run last.
+    /// Of how many transcripts the conversation is kept. Those that say nothing bad go first, and of those the ones that were
+    /// run first.
     static constexpr qsizetype mostConversations = 64;
 
     /// Borrows the thread, which must outlive it.
@@ -34,9 +35,11 @@ public:
     const TranscriptModel &model() const { return m_model; }
 
     bool isRunning() const { return !m_current.isEmpty(); }
-    /// What the transcript of this file said and heard when it was run last; null where it was not, or the file is another
-    /// one since.
+    /// What the transcript of this file said and heard when it was run last; null where it was not, the file is another one
+    /// since, or there were too many.
     TranscriptRunModel *conversation(const QString &path) const;
+    /// Whose conversation somebody looks at: it is kept. Empty: none.
+    void setShown(const QString &path) { m_shown = path; }
 
 public Q_SLOTS:
     // Rows of the model, as its files are on the disk: where they are not read yet, they are before. What cannot be read is passed over; what is under way already goes on before, unless its file is
@@ -72,6 +75,7 @@ private:
     bool isAsItWas() const;
     void keep(const QString &path, std::unique_ptr<TranscriptRunModel> conversation);
     void drop(const QString &path);
+    QString mostDispensable() const;
 
     TranscriptFolder m_folder;
     TranscriptModel m_model;
@@ -82,6 +86,7 @@ private:
     QByteArray m_fingerprint;                // of that file
     bool m_isOneStep = false;                // of it
     std::map<QString, std::unique_ptr<TranscriptRunModel>> m_conversations;
+    QString m_shown;
     QStringList m_kept; // of m_conversations; the one that was run last is the last
 };
 

@@ -4,6 +4,7 @@
 #include "widgets/transcriptitemdelegate.h"
 #include "widgets/transcriptmodel.h"
 
+#include <QKeyEvent>
 #include <QPainter>
 
 namespace echogram {
@@ -46,6 +47,14 @@ void TranscriptTree::dataChanged(const QModelIndex &topLeft, const QModelIndex &
     if (current.parent() == topLeft.parent() && current.row() >= topLeft.row()
         && current.row() <= bottomRight.row())
         Q_EMIT currentRowTold();
+}
+
+void TranscriptTree::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape)
+        event->ignore(); // it is for what the tree is in
+    else
+        QTreeView::keyPressEvent(event);
 }
 
 void TranscriptTree::paintEvent(QPaintEvent *event)

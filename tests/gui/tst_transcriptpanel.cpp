@@ -177,6 +177,42 @@ private Q_SLOTS:
         QVERIFY(!desk.action("runTranscript").isEnabled());
     }
 
+    void isReachedAndLeftByKeys()
+    {
+        // GIVEN a transcript
+        put("one", passing("a"));
+        Desk desk(m_settings);
+        // WHEN the panel is shown by its key
+        desk.open(m_folder);
+        // THEN the list has the focus
+        QVERIFY(desk.tree().hasFocus());
+        // WHEN one goes through it
+        QTest::keyClick(&desk.tree(), Qt::Key_Down);
+        QTRY_VERIFY(desk.tree().currentIndex().isValid());
+        desk.choose("one.echogram.toml");
+        QVERIFY(desk.desk().isShown());
+        // THEN Esc leads back to the conversations, from the list
+        QTest::keyClick(&desk.tree(), Qt::Key_Escape);
+        QVERIFY(!desk.desk().isShown());
+        QVERIFY(desk.window.page().isAncestorOf(desk.window.focusWidget()));
+        // ... and from the transcript, to which the focus goes
+        desk.choose("one.echogram.toml");
+        QVERIFY(desk.desk().chatView().hasFocus());
+        QTest::keyClick(desk.window.focusWidget(), Qt::Key_Escape);
+        QVERIFY(!desk.desk().isShown());
+        QVERIFY(desk.window.page().isAncestorOf(desk.window.focusWidget()));
+        // WHEN a conversation is saved
+        talk(desk, "hello");
+        save(desk, "talk");
+        QTRY_VERIFY(desk.desk().isShown());
+        // THEN the focus is in the list
+        QCOMPARE(desk.window.focusWidget(), &desk.tree());
+        // WHEN the panel is hidden
+        desk.action("toggleTranscripts").trigger();
+        // THEN nothing that cannot be seen has it
+        QVERIFY(!desk.window.focusWidget() || desk.window.focusWidget()->isVisible());
+    }
+
     void listsAFolder()
     {
         // GIVEN a folder with a transcript, one that cannot be read, and something else
@@ -323,8 +359,11 @@ private Q_SLOTS:
         ran("runTranscript");
         // THEN it is what was written that was run
         QCOMPARE(desk.model().file(0).title(), QStringLiteral("two"));
+        // WHEN it is written anew while the one before is being read
+        desk.desk().session().folder().refresh();
         put("a", passing("three"));
         ran("runAllTranscripts");
+        // THEN it is the new one, too
         QCOMPARE(desk.model().file(0).title(), QStringLiteral("three"));
         // WHEN the step that is chosen is another one now
         desk.tree().setCurrentIndex(desk.model().stepIndex(0, 0));
@@ -445,6 +484,46 @@ private Q_SLOTS:
         QCOMPARE(desk.window.conversations().size(), conversations);
     }
 
+    void keepsWhatFailed()
+    {
+        // GIVEN more transcripts than conversations are kept, the first of which fails and the second of which is shown
+        const int count = int(TranscriptSession::mostConversations) + 3;
+        const QByteArray failing = target() + "[[step]]\nexpect = \"x\"\nsend = \"a\"\n";
+        put("000", failing);
+        for (int i = 1; i < count; ++i)
+            put(QByteArray::number(i).rightJustified(3, '0').constData(), passing("a"));
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        QCOMPARE(desk.model().size(), count);
+        desk.choose("001.echogram.toml");
+        // WHEN all are run
+        desk.runAll();
+        // THEN those are kept, and the first of the others are not
+        const TranscriptSession &session = desk.desk().session();
+        QVERIFY(session.conversation(path("000.echogram.toml")));
+        QVERIFY(session.conversation(path("001.echogram.toml")));
+        for (const char *name : {"002.echogram.toml", "003.echogram.toml", "004.echogram.toml"})
+            QVERIFY(!session.conversation(path(name)));
+        QVERIFY(session.conversation(path("005.echogram.toml")));
+        // ... which the window says
+        desk.choose("002.echogram.toml");
+        QVERIFY2(desk.desk().chatView().accessibleDescription().contains(QStringLiteral("was not kept")),
+                 qPrintable(desk.desk().chatView().accessibleDescription()));
+        // WHEN all fail
+        for (int i = 1; i < count; ++i)
+            put(QByteArray::number(i).rightJustified(3, '0').constData(), failing);
+        desk.runAll();
+        // THEN the first go, and of them the window says all that it knows
+        QVERIFY(!session.conversation(path("000.echogram.toml")));
+        QVERIFY(session.conversation(path("002.echogram.toml"))); // which is shown
+        desk.choose("000.echogram.toml");
+        QCOMPARE(desk.stateOf("000.echogram.toml").left(6), QStringLiteral("failed"));
+        QVERIFY(desk.model().verdict(0).message.contains(u'\n'));
+        QVERIFY2(
+            desk.part<ProblemLabel>("transcriptProblem").text().endsWith(desk.model().verdict(0).message),
+            qPrintable(desk.part<ProblemLabel>("transcriptProblem").text()));
+    }
+
     void runsOneStep()
     {
         // GIVEN a transcript whose second step is chosen
@@ -476,6 +555,12 @@ private Q_SLOTS:
         desk.action("runAllTranscripts").trigger();
         QCOMPARE(desk.stateOf("b.echogram.toml"), QStringLiteral("queued"));
         QVERIFY(desk.action("stopTranscripts").isEnabled());
+        QCOMPARE(desk.part<QLabel>("transcriptsSummary").text(), QStringLiteral("1 runs, 1 queued"));
+        // ... and there is no word of running them
+        for (const char *name : {"a.echogram.toml", "b.echogram.toml"}) {
+            desk.choose(name);
+            QVERIFY2(!chatHint(desk).contains(QStringLiteral("F5")), qPrintable(chatHint(desk)));
+        }
         // WHEN they are stopped
         desk.action("stopTranscripts").trigger();
         // THEN both are
@@ -672,6 +757,38 @@ private Q_SLOTS:
         QCOMPARE(desk.model().rowCount(desk.model().index(0, 0)), 1);
         QVERIFY(readFile(path("selected.echogram.toml")).contains("second"));
         QVERIFY(!readFile(path("selected.echogram.toml")).contains("first"));
+    }
+
+    void fitsASmallWindow()
+    {
+        // GIVEN a small window with a transcript
+        put("one", passing("a"));
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        desk.window.resize(800, 600);
+        // WHEN all is open beside it
+        for (const char *name : {"toggleConversations", "toggleInspector"}) {
+            if (!desk.action(name).isChecked())
+                desk.action(name).trigger();
+        }
+        desk.choose("one.echogram.toml");
+        desk.runAll();
+        // THEN there is room for it
+        const auto widths = [&] {
+            QStringList lines;
+            for (const QWidget *one : desk.window.findChildren<QWidget *>()) {
+                if (one->isVisible() && one->minimumSizeHint().width() > 120)
+                    lines += QStringLiteral("%1 %2 %3")
+                                 .arg(QLatin1String(one->metaObject()->className()), one->objectName())
+                                 .arg(one->minimumSizeHint().width());
+            }
+            lines += QString::number(desk.window.minimumSizeHint().width());
+            return lines.join(u'\n');
+        };
+        QVERIFY2(desk.window.minimumSizeHint().width() <= 800, qPrintable(widths()));
+        QTRY_COMPARE(desk.window.size(), QSize(800, 600));
+        desk.desk().showConversations();
+        QVERIFY2(desk.window.minimumSizeHint().width() <= 800, qPrintable(widths()));
     }
 
     void speaksOfEverything()
@@ -885,6 +1002,11 @@ private:
     {
         return QCryptographicHash::hash(readFile(path(QLatin1String(name) + transcriptSuffix)),
                                         QCryptographicHash::Sha256);
+    }
+    static QString chatHint(const Desk &desk)
+    {
+        const ChatView &chat = desk.desk().chatView();
+        return chat.conversationModel() ? QString() : chat.accessibleDescription();
     }
     QByteArray target() const { return "target = \"" + m_server->target().toUtf8() + "\"\n"; }
     QByteArray passing(const QByteArray &text) const

@@ -7,8 +7,11 @@
 #include "widgets/transcriptrunmodel.h"
 
 #include <QAbstractItemModelTester>
+#include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTest>
+
+#include <limits>
 
 using namespace echogram;
 
@@ -145,6 +148,41 @@ private Q_SLOTS:
         QTRY_COMPARE(finished.size(), 1);
         QCOMPARE(finished.first().first().value<TranscriptVerdict>().outcome, Outcome::Stopped);
         QVERIFY(!held.run_.isRunning());
+    }
+
+    void saysThatNothingWasSentYet()
+    {
+        // GIVEN a transcript that waits for an hour before it sends anything
+        for (const char *expectation : {"", "expect = \"x\"\n"}) {
+            Held held(QStringLiteral("target = \"%1\"\n[[step]]\nwait = \"1h\"\nsend = \"x\"\n")
+                      + QLatin1String(expectation));
+            QSignalSpy finished(&held.run_, &TranscriptRun::finished);
+            held.run_.start(held.transcript);
+            // WHEN it is stopped meanwhile
+            held.run_.stop();
+            QTRY_COMPARE(finished.size(), 1);
+            // THEN that is what its bubble says
+            QCOMPARE(held.model.rowCount(), 1);
+            QVERIFY(bubbleOf(held.model, 0).isOutgoing);
+            QCOMPARE(bubbleOf(held.model, 0).text, QStringLiteral("(nothing was sent)"));
+            QCOMPARE(bubbleOf(held.model, 0).state, QStringLiteral("stopped"));
+        }
+    }
+
+    void tellsTheEndAtOnce()
+    {
+        // GIVEN a transcript that is quick
+        Held held(QStringLiteral("target = \"%1\"\n[[step]]\nsend = \"x\"\nexpect = \"x\"\n"));
+        // WHEN it is run again and again
+        qint64 quickestMs = std::numeric_limits<qint64>::max();
+        for (int i = 0; i < 50; ++i) {
+            QElapsedTimer time;
+            time.start();
+            QCOMPARE(held.run().outcome, Outcome::Passed);
+            quickestMs = std::min(quickestMs, time.elapsed());
+        }
+        // THEN it has not always waited for the frame that comes after a report
+        QVERIFY2(quickestMs < 16, qPrintable(QString::number(quickestMs)));
     }
 
     void tellsNothingOfWhatWasReplaced()
