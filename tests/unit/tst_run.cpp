@@ -300,6 +300,7 @@ private Q_SLOTS:
         row("by a link", {"link"}, "would be written over");
         row("by a hard link", {"hard"}, "would be written over");
         row("over another transcript", {"transcript"}, "over a transcript");
+        row("over one that is not there yet", {"transcript to be"}, "over a transcript");
         row("two to one file", {"old", "./old"}, "two reports cannot both go");
         row("two to one pipe", {"pipe", "folder/../pipe"}, "two reports cannot both go");
         row("one to a pipe", {"pipe", "old"}, "");
@@ -319,6 +320,8 @@ private Q_SLOTS:
         QCOMPARE(::mkfifo(qPrintable(path("pipe")), S_IRUSR | S_IWUSR), 0);
         QVERIFY(QFile::link(path("env.toml"), path("link")));
         QVERIFY(QFile::link(path("folder/a.echogram.toml"), path("transcript")));
+        QVERIFY(QFile::link(QStringLiteral("folder/new.echogram.toml"), path("link to be")));
+        QVERIFY(QFile::link(path("link to be"), path("transcript to be")));
         QVERIFY(QFile::link(path("folder"), path("also folder")));
         QVERIFY(QFile::link(path("new"), path("to new")));
         QCOMPARE(::link(qPrintable(path("env.toml")), qPrintable(path("hard"))), 0);
