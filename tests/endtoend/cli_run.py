@@ -408,12 +408,16 @@ expect = "Use {{token}}"
             out, errors = self.run_it(file, "--set", setting, code=2)
             self.assertNotIn(self.SECRET, out + errors)
 
-    def test_the_target(self):
+    def test_addresses_are_shown(self):
+        """A secret that is an address, or as short as a digit of one, does not spoil what is said."""
         host, port = self.target.split(":")
-        file = self.write("a.echogram.toml", RED.replace('target = "{{target}}"', f'target = "{{{{host}}}}:{port}"')
-                          .replace("target = {}", f'host = {{ value = "{host}", secret = true }}'))
-        for name in FORMATS:
-            self.assertNotIn(host, self.run_it(file, "--report", name, code=1)[0])
+        for secret, rest in ((host, ""), (host[:1], host[1:])):
+            file = self.write("a.echogram.toml", RED.replace('target = "{{target}}"', f'target = "{{{{host}}}}{rest}:{port}"')
+                              .replace("target = {}", f'host = {{ value = "{secret}", secret = true }}'))
+            for name in FORMATS:
+                self.assertIn(f"the answer of {self.target} differs at byte ", self.run_it(file, "--report", name, code=1)[0])
+            step = next(event for event in self.events(file, code=1) if event["event"] == "step")
+            self.assertEqual((step["peer"], step["from"]), (self.target, self.target))
 
 
 class Reports(RunTest):
