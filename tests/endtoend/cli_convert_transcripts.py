@@ -252,6 +252,12 @@ send = "{{x}}"
             self.assertIn(says, errors)
         self.assertNotIn("hush", out.decode() + errors)
 
+    def test_one_is_one(self):
+        transcript = self.path("a.echogram.toml", b'target = "127.0.0.1:7"\n[[step]]\nsend = "a"\nexpect = { prefix = "b" }\n')
+        self.assertIn(": 1 datagram; left out: 1 that is not known as bytes\n", self.converted(transcript, "--to", "csv")[1])
+        rows = self.path("a.csv", self.converted(transcript, "--to", "csv")[0])
+        self.assertTrue(self.converted(rows, "-", "--to", "transcript")[1].endswith(": 1 datagram, 1 step\n"))
+
     def test_random_bytes_are_the_same_each_time(self):
         transcript = self.path("a.echogram.toml", b'target = "127.0.0.1:7"\n[[step]]\nsend = "{{random:20}}"\n')
         self.assertEqual(self.converted(transcript, "--to", "csv"), self.converted(transcript, "--to", "csv"))

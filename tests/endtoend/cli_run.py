@@ -281,11 +281,17 @@ class Choosing(RunTest):
     def test_tags_that_fit_nothing(self):
         out, errors = self.run_it(self.folder, "--tag", "smoky", code=2)
         self.assertEqual((out, errors),
-                         ("", "echogram-cli run: --tag smoky fits no file; there are slow, smoke.\n"))
+                         ("", 'echogram-cli run: --tag "smoky" fits no file; there are slow, smoke.\n'))
         _, errors = self.run_it(self.folder, "--tag", "smoke", "--tag", "!smoke", code=2)
         self.assertIn("--tag leaves no file; there are slow, smoke.", errors)
         _, errors = self.run_it(self.folder / "d.echogram.toml", "--tag", "x", code=2)
         self.assertIn("no file has any tags", errors)
+        _, errors = self.run_it(self.folder, "--tag", "", code=2)
+        self.assertIn('--tag "" fits no file; ', errors)
+
+    def test_nothing_is_taken_from_stdin(self):
+        for arguments in (("-",), (self.folder, "--env", "-")):
+            self.assertIn("are not taken from stdin; a file of that name is ./-.", self.run_it(*arguments, code=2)[1])
 
 
 class VariablesFromOutside(RunTest):
@@ -515,7 +521,7 @@ class Reports(RunTest):
             "a transcript": ((), f"{file}:1:9: "),
             "an environment": (("--env", self.write("env.toml", "word = \n")), f"{self.folder}/env.toml:1:"),
             "a variable": (("--set", "word"), "--set takes NAME=VALUE"),
-            "a tag": (("--tag", "smoke"), "--tag smoke fits no file"),
+            "a tag": (("--tag", "smoke"), '--tag "smoke" fits no file'),
             "a folder": ((self.folder / "sub",), f"{self.folder}/sub: There is no transcript in this folder"),
         }
         (self.folder / "sub").mkdir()
