@@ -126,7 +126,7 @@ class Transcripts(unittest.TestCase):
         self.assertEqual(errors, "echogram-cli convert: 7 datagrams, 6 steps\n")
         steps = out.decode().split("\n\n")[1:]
         self.assertEqual(steps, ['# “a” was not sent\n[[step]]\nsend = "b"',
-                                 '# no answer had come yet\n[[step]]\nsend = "c"',
+                                 '# no answer had come yet\n[[step]]\nwait = "1s"\nsend = "c"',
                                  '[[step]]\nexpect = "B"\nwithin = "20s"',
                                  '# the same answer once more\n[[step]]\nexpect = "B"\nwithin = "30s"',
                                  '# nobody had asked for this one\n[[step]]\nexpect = "!"\nwithin = "30s"',
