@@ -113,7 +113,7 @@ ConvertCommand::ConvertCommand()
          }});
     add({QStringLiteral("--pauses"),
          {},
-         QStringLiteral("Make waits of a transcript of the pauses there were before questions"),
+         QStringLiteral("Keep the pauses before questions, as waits"),
          reading::flag(m_options.keepsPauses)});
     add({QStringLiteral("--damaged"),
          {},

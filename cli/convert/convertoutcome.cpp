@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/convert/convertoutcome.h"
 
-#include "core/datagram/grouped.h"
+#include "cli/countedtext.h"
 
 namespace echogram {
 namespace {
@@ -10,10 +10,11 @@ namespace {
 class Counts
 {
 public:
-    Counts &add(quint64 count, const QString &what)
+    Counts &add(quint64 count, const char *what) { return add(count, what, what); }
+    Counts &add(quint64 count, const char *one, const char *many)
     {
         if (count > 0)
-            m_parts += QStringLiteral("%1 %2").arg(grouped(count), what);
+            m_parts += countedText(count, one, many);
         return *this;
     }
     QString behind(QLatin1String words) const
@@ -29,25 +30,26 @@ private:
 
 QString sumOf(const ConversionResult &result)
 {
-    return QStringLiteral("%1 datagrams").arg(grouped(result.datagrams))
-           + Counts().add(result.unreachables, QStringLiteral("ICMP errors")).behind(QLatin1String(" and "))
+    return countedText(result.datagrams, "datagram")
+           + Counts().add(result.unreachables, "ICMP error", "ICMP errors").behind(QLatin1String(" and "))
            + shortcomingsOf(result);
 }
 
 QString shortcomingsOf(const ConversionResult &result)
 {
     return Counts()
-               .add(result.otherFlows, QStringLiteral("of other flows"))
-               .add(result.notSent, QStringLiteral("that never were on the wire"))
-               .add(result.notUdp, QStringLiteral("not UDP"))
-               .add(result.truncated, QStringLiteral("cut off by the capture"))
-               .add(result.fragments, QStringLiteral("fragments"))
-               .add(result.malformed, QStringLiteral("malformed"))
+               .add(result.otherFlows, "of other flows")
+               .add(result.notSent, "that never was on the wire", "that never were on the wire")
+               .add(result.notUdp, "not UDP")
+               .add(result.truncated, "cut off by the capture")
+               .add(result.fragments, "fragment", "fragments")
+               .add(result.malformed, "malformed")
                .behind(leftOutWords)
            + Counts()
-                 .add(result.unknownInterfaces,
-                      QStringLiteral("ends without their interface, which this machine does not have"))
-                 .add(result.forgottenFlows, QStringLiteral("flows of which it may be wrong who asked"))
+                 .add(result.unknownInterfaces, "end without its interface, which this machine does not have",
+                      "ends without their interface, which this machine does not have")
+                 .add(result.forgottenFlows, "flow of which it may be wrong who asked",
+                      "flows of which it may be wrong who asked")
                  .behind(QLatin1String("; "));
 }
 

@@ -4,6 +4,7 @@
 #include "cli/convert/madeuptalk.h"
 #include "cli/convert/outputfile.h"
 #include "cli/convert/talkreader.h"
+#include "cli/countedtext.h"
 #include "cli/replay/flowchoice.h"
 #include "core/chat/rowreader.h"
 #include "core/datagram/grouped.h"
@@ -119,7 +120,7 @@ private:
 
 QString stepsText(qsizetype count)
 {
-    return count == 1 ? QStringLiteral("1 step") : QStringLiteral("%1 steps").arg(grouped(quint64(count)));
+    return countedText(quint64(count), "step");
 }
 
 /// Only a transcript that can be read is written.
@@ -183,9 +184,9 @@ bool readTalk(Copy &copy, const CaptureProgress &progress, const Flow &flow, Tal
     return isThrough;
 }
 
-QString leftOutText(qsizetype count, const QString &what)
+QString leftOutText(qsizetype count, const char *one, const char *many)
 {
-    return count == 0 ? QString() : leftOutWords + QStringLiteral("%1 %2").arg(grouped(quint64(count)), what);
+    return count == 0 ? QString() : leftOutWords + countedText(quint64(count), one, many);
 }
 
 } // namespace
@@ -222,8 +223,8 @@ ConvertOutcome convertToTranscript(const ConvertOptions &options, const CaptureP
         return ConvertOutcome::failed(
             QStringLiteral("Nothing of the flow %1 was on the wire.").arg(flowName(*flow)));
     copied.otherFlows += copied.datagrams + copied.unreachables - talk.rows();
-    outcome.sum = QStringLiteral("%1 datagrams, %2")
-                      .arg(grouped(quint64(datagrams.size())), stepsText(draft.steps.size()))
+    outcome.sum = QStringLiteral("%1, %2").arg(countedText(quint64(datagrams.size()), "datagram"),
+                                               stepsText(draft.steps.size()))
                   + shortcomingsOf(copied);
     outcome.isCancelled = progress && !progress(1);
     if (!outcome.isCancelled)
@@ -246,8 +247,9 @@ ConvertOutcome convertFromTranscript(const ConvertOptions &options)
         return ConvertOutcome::failed(talk.problem());
     ConvertOutcome outcome;
     outcome.notices = talk.leftOut() + talk.notices();
-    outcome.sum = QStringLiteral("%1 datagrams").arg(grouped(talk.datagrams()))
-                  + leftOutText(talk.leftOut().size(), QStringLiteral("that are not known as bytes"));
+    outcome.sum =
+        countedText(talk.datagrams(), "datagram")
+        + leftOutText(talk.leftOut().size(), "that is not known as bytes", "that are not known as bytes");
     writeOutput(options.to, writer->bytes().toByteArray(), outcome);
     return outcome;
 }
@@ -266,10 +268,10 @@ ConvertOutcome convertFromPacketSender(const ConvertOptions &options)
         outcome.problem = QStringLiteral("None of these packets can be a step.");
         return outcome;
     }
-    outcome.sum = QStringLiteral("%1 packets, %2")
-                      .arg(grouped(quint64(import->packets)), stepsText(import->draft.steps.size()))
-                  + leftOutText(import->leftOut.size() + import->moreLeftOut,
-                                QStringLiteral("things, which are listed"));
+    outcome.sum = QStringLiteral("%1, %2").arg(countedText(quint64(import->packets), "packet"),
+                                               stepsText(import->draft.steps.size()))
+                  + leftOutText(import->leftOut.size() + import->moreLeftOut, "thing, which is listed",
+                                "things, which are listed");
     write(import->draft, options, outcome);
     return outcome;
 }

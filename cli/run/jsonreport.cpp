@@ -31,11 +31,9 @@ void addComplaint(JsonLine &json, const QString &message, const FilePlace &place
         json.add("column", place.column);
 }
 
-/// Not when it is secret.
-void addEndpoint(JsonLine &json, const char *key, const Endpoint &endpoint, const Variables &variables)
+void addEndpoint(JsonLine &json, const char *key, const Endpoint &endpoint)
 {
-    const QString text = endpoint.text();
-    if (!text.isEmpty() && variables.hidden(text) == text)
+    if (const QString text = endpoint.text(); !text.isEmpty())
         json.add(key, text);
 }
 
@@ -79,13 +77,12 @@ void JsonReport::takeStep(const RunResult &soFar, const StepVerdict &step)
     if (step.step >= 0 && step.step < soFar.file->steps.size())
         json.add("name", soFar.file->steps.at(step.step));
     json.add("repetition", step.repetition).addAscii("outcome", wordFor(step.outcome));
-    const Variables &variables = soFar.file->transcript->variables;
-    addComplaint(json, variables.hidden(step.message), step.place);
-    addEndpoint(json, "peer", step.peer, variables);
+    addComplaint(json, step.message, step.place);
+    addEndpoint(json, "peer", step.peer);
     if (step.hasSent)
         addPayload(json, {"sentSize", "sentText", "sentBase64"}, step.sent);
     if (step.hasGot) {
-        addEndpoint(json, "from", step.from, variables);
+        addEndpoint(json, "from", step.from);
         addPayload(json, {"gotSize", "gotText", "gotBase64"}, step.got);
     }
     if (step.hasSent && step.hasGot)

@@ -4,7 +4,6 @@
 #include "core/transcript/transcriptfile.h"
 
 #include <QFile>
-#include <QFileInfo>
 
 #include <algorithm>
 #include <filesystem>
@@ -56,9 +55,14 @@ fs::path endOfLinks(fs::path path)
     return path;
 }
 
+fs::path pathOf(const QString &file)
+{
+    return QFile::encodeName(file).toStdString();
+}
+
 std::optional<Identity> identityOf(const QString &file)
 {
-    const fs::path path(QFile::encodeName(file).toStdString());
+    const fs::path path = pathOf(file);
     struct stat found = {};
     if (stat(path.c_str(), &found) == 0)
         return identityOf(found);
@@ -82,10 +86,11 @@ QString placeName(const ReportRequest &report)
     return report.file.isEmpty() ? QStringLiteral("stdout") : report.file;
 }
 
-/// Also of one that is not read this time.
+/// Also of one that is not read this time, or not there yet.
 bool isTranscript(const ReportRequest &report)
 {
-    return !report.file.isEmpty() && QFileInfo(report.file).canonicalFilePath().endsWith(transcriptSuffix);
+    return !report.file.isEmpty()
+           && QFile::decodeName(endOfLinks(pathOf(report.file)).c_str()).endsWith(transcriptSuffix);
 }
 
 /// A file that may not be written to, and its name.

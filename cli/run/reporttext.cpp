@@ -14,11 +14,6 @@ QString shown(const QString &text, LineBreaks lineBreaks)
 
 } // namespace
 
-QString countedText(quint64 count, const char *thing)
-{
-    return grouped(count) + u' ' + QLatin1String(thing) + (count == 1 ? QString() : QStringLiteral("s"));
-}
-
 QString shownLine(const QString &text)
 {
     return shown(text, LineBreaks::Escape);

@@ -8,9 +8,6 @@
 
 namespace echogram {
 
-/// `12 things`, `1 thing`.
-QString countedText(quint64 count, const char *thing);
-
 /// What stands in a file or came from a peer, on one line: control characters are escaped, so that it steers no
 /// terminal and may stand in XML.
 QString shownLine(const QString &text);

@@ -130,6 +130,9 @@ QString RunCommand::readReport(const QString &text)
 
 QString RunCommand::problem() const
 {
+    if (m_options.paths.contains(QLatin1String("-")) || m_options.environments.contains(QLatin1String("-")))
+        return QStringLiteral(
+            "transcripts and environments are not taken from stdin; a file of that name is ./-.");
     QStringList places;
     for (const ReportRequest &report : m_options.reports) {
         if (report.file.endsWith(transcriptSuffix))

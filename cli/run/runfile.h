@@ -9,7 +9,8 @@
 
 namespace echogram {
 
-/// A transcript that is to be run, and what may be told of it: with `***` for what is secret.
+/// A transcript that is to be run, and what its file says that may be told: with `***` for what is secret. What a runner
+/// says of it has nothing secret any more, and is told as it is: a secret may be as short as a digit of an address.
 struct RunFile
 {
     explicit RunFile(Transcript read);

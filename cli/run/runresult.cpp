@@ -12,7 +12,7 @@ void RunResult::add(const StepVerdict &step)
     StepResult &result = steps[size_t(step.step)];
     ++result.repetitions;
     result.outcome = step.outcome;
-    result.message = file->transcript->variables.hidden(step.message);
+    result.message = step.message;
     result.place = step.place;
     result.durationNs += step.durationNs;
 }
@@ -21,7 +21,6 @@ void RunResult::add(const TranscriptVerdict &whole)
 {
     isRun = true;
     verdict = whole;
-    verdict.message = file->transcript->variables.hidden(whole.message);
     if (whole.outcome == Outcome::Passed || whole.step < 0 || size_t(whole.step) >= steps.size())
         return;
     StepResult &result = steps[size_t(whole.step)]; // the step may not have come so far as to be told of

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/run/tapreport.h"
 
+#include "cli/countedtext.h"
 #include "cli/run/reportplace.h"
 #include "cli/run/reporttext.h"
 

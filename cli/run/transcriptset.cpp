@@ -117,7 +117,7 @@ QString problemWithTags(const Files &files, const QStringList &tags)
             return file->transcript->tags.contains(tag);
         });
         if (!tag.startsWith(exclusion) && !isKnown)
-            return QStringLiteral("--tag %1 fits no file; %2.").arg(tag, tagsThereAre(files));
+            return QStringLiteral("--tag \"%1\" fits no file; %2.").arg(tag, tagsThereAre(files));
     }
     if (std::none_of(files.begin(), files.end(),
                      [&](const auto &file) { return fits(*file->transcript, tags); }))

@@ -67,7 +67,7 @@ class Convert(unittest.TestCase):
         for flow in ("[::1]:5001-[::1]:53", "[::1]:53-[::1]:5001"):
             code, out, errors = run("convert", self.path("a.ndjson"), "--to", "ndjson", "--flow", flow)
             self.assertEqual((code, len(out.splitlines())), (0, 1))
-            self.assertIn("1 datagrams; left out: 2 of other flows", errors)
+            self.assertIn("1 datagram; left out: 2 of other flows", errors)
 
     def test_nothing_half_done(self):
         """A bad line: where, and what is there stays."""

@@ -126,7 +126,7 @@ class Transcripts(unittest.TestCase):
         self.assertEqual(errors, "echogram-cli convert: 7 datagrams, 6 steps\n")
         steps = out.decode().split("\n\n")[1:]
         self.assertEqual(steps, ['# “a” was not sent\n[[step]]\nsend = "b"',
-                                 '# no answer had come yet\n[[step]]\nsend = "c"',
+                                 '# no answer had come yet\n[[step]]\nwait = "1s"\nsend = "c"',
                                  '[[step]]\nexpect = "B"\nwithin = "20s"',
                                  '# the same answer once more\n[[step]]\nexpect = "B"\nwithin = "30s"',
                                  '# nobody had asked for this one\n[[step]]\nexpect = "!"\nwithin = "30s"',
@@ -251,6 +251,12 @@ send = "{{x}}"
                      "5 datagrams; left out: 2 that are not known as bytes"):
             self.assertIn(says, errors)
         self.assertNotIn("hush", out.decode() + errors)
+
+    def test_one_is_one(self):
+        transcript = self.path("a.echogram.toml", b'target = "127.0.0.1:7"\n[[step]]\nsend = "a"\nexpect = { prefix = "b" }\n')
+        self.assertIn(": 1 datagram; left out: 1 that is not known as bytes\n", self.converted(transcript, "--to", "csv")[1])
+        rows = self.path("a.csv", self.converted(transcript, "--to", "csv")[0])
+        self.assertTrue(self.converted(rows, "-", "--to", "transcript")[1].endswith(": 1 datagram, 1 step\n"))
 
     def test_random_bytes_are_the_same_each_time(self):
         transcript = self.path("a.echogram.toml", b'target = "127.0.0.1:7"\n[[step]]\nsend = "{{random:20}}"\n')

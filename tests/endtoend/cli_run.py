@@ -281,11 +281,17 @@ class Choosing(RunTest):
     def test_tags_that_fit_nothing(self):
         out, errors = self.run_it(self.folder, "--tag", "smoky", code=2)
         self.assertEqual((out, errors),
-                         ("", "echogram-cli run: --tag smoky fits no file; there are slow, smoke.\n"))
+                         ("", 'echogram-cli run: --tag "smoky" fits no file; there are slow, smoke.\n'))
         _, errors = self.run_it(self.folder, "--tag", "smoke", "--tag", "!smoke", code=2)
         self.assertIn("--tag leaves no file; there are slow, smoke.", errors)
         _, errors = self.run_it(self.folder / "d.echogram.toml", "--tag", "x", code=2)
         self.assertIn("no file has any tags", errors)
+        _, errors = self.run_it(self.folder, "--tag", "", code=2)
+        self.assertIn('--tag "" fits no file; ', errors)
+
+    def test_nothing_is_taken_from_stdin(self):
+        for arguments in (("-",), (self.folder, "--env", "-")):
+            self.assertIn("are not taken from stdin; a file of that name is ./-.", self.run_it(*arguments, code=2)[1])
 
 
 class VariablesFromOutside(RunTest):
@@ -408,12 +414,16 @@ expect = "Use {{token}}"
             out, errors = self.run_it(file, "--set", setting, code=2)
             self.assertNotIn(self.SECRET, out + errors)
 
-    def test_the_target(self):
+    def test_addresses_are_shown(self):
+        """A secret that is an address, or as short as a digit of one, does not spoil what is said."""
         host, port = self.target.split(":")
-        file = self.write("a.echogram.toml", RED.replace('target = "{{target}}"', f'target = "{{{{host}}}}:{port}"')
-                          .replace("target = {}", f'host = {{ value = "{host}", secret = true }}'))
-        for name in FORMATS:
-            self.assertNotIn(host, self.run_it(file, "--report", name, code=1)[0])
+        for secret, rest in ((host, ""), (host[:1], host[1:])):
+            file = self.write("a.echogram.toml", RED.replace('target = "{{target}}"', f'target = "{{{{host}}}}{rest}:{port}"')
+                              .replace("target = {}", f'host = {{ value = "{secret}", secret = true }}'))
+            for name in FORMATS:
+                self.assertIn(f"the answer of {self.target} differs at byte ", self.run_it(file, "--report", name, code=1)[0])
+            step = next(event for event in self.events(file, code=1) if event["event"] == "step")
+            self.assertEqual((step["peer"], step["from"]), (self.target, self.target))
 
 
 class Reports(RunTest):
@@ -511,7 +521,7 @@ class Reports(RunTest):
             "a transcript": ((), f"{file}:1:9: "),
             "an environment": (("--env", self.write("env.toml", "word = \n")), f"{self.folder}/env.toml:1:"),
             "a variable": (("--set", "word"), "--set takes NAME=VALUE"),
-            "a tag": (("--tag", "smoke"), "--tag smoke fits no file"),
+            "a tag": (("--tag", "smoke"), '--tag "smoke" fits no file'),
             "a folder": ((self.folder / "sub",), f"{self.folder}/sub: There is no transcript in this folder"),
         }
         (self.folder / "sub").mkdir()
