@@ -14,6 +14,8 @@ using namespace echogram::frames;
 
 namespace {
 
+constexpr int patienceMs = 60'000; // only what hangs takes so long
+
 constexpr int manyRecords = 500'000;
 
 /// What came out of an opening.
@@ -81,7 +83,7 @@ void TestCaptureOpening::givesTheFlows()
         Qt::DirectConnection);
     QVERIFY(opening.isRunning());
 
-    QTRY_COMPARE(spies.finished.count(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(spies.finished.count(), 1, patienceMs);
 
     const auto list = spies.finished.first().first().value<FlowList>();
     QCOMPARE(list.flows.size(), 1);
@@ -95,7 +97,7 @@ void TestCaptureOpening::saysWhyThereAreNone()
 {
     CaptureOpening opening(m_folder.path());
     Spies spies(opening);
-    QTRY_COMPARE(spies.failed.count(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(spies.failed.count(), 1, patienceMs);
     QVERIFY(spies.failed.first().first().toString().contains(QStringLiteral("is a folder")));
     QCOMPARE(spies.finished.count(), 0);
     QVERIFY(!opening.isRunning());
@@ -105,7 +107,7 @@ void TestCaptureOpening::tellsHowFarItIs()
 {
     CaptureOpening opening(m_large);
     Spies spies(opening);
-    QTRY_COMPARE(spies.finished.count(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(spies.finished.count(), 1, patienceMs);
     QCOMPARE(spies.finished.first().first().value<FlowList>().counts.datagrams, quint64(manyRecords));
     QVERIFY(!spies.progressed.isEmpty());
     double before = 0;
@@ -121,7 +123,7 @@ void TestCaptureOpening::saysNothingOnceCancelled()
 {
     CaptureOpening opening(m_large);
     Spies spies(opening);
-    QTRY_VERIFY(!spies.progressed.isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(!spies.progressed.isEmpty(), patienceMs);
     spies.progressed.clear();
 
     opening.cancel();
@@ -130,7 +132,7 @@ void TestCaptureOpening::saysNothingOnceCancelled()
     // Another one that is through says that there was time enough.
     CaptureOpening other(m_large);
     const Spies spiesOfOther(other);
-    QTRY_COMPARE(spiesOfOther.finished.count(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(spiesOfOther.finished.count(), 1, patienceMs);
     QCOMPARE(spies.progressed.count(), 0);
     QCOMPARE(spies.finished.count(), 0);
     QCOMPARE(spies.failed.count(), 0);
@@ -160,7 +162,7 @@ void TestCaptureOpening::mayGoAtAnyTime()
         CaptureOpening opening(i % 2 == 0 ? m_large : m_small);
     auto opening = std::make_unique<CaptureOpening>(m_large);
     QSignalSpy progressed(opening.get(), &CaptureOpening::progressed);
-    QTRY_VERIFY(!progressed.isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(!progressed.isEmpty(), patienceMs);
     opening.reset();
 }
 
@@ -170,7 +172,7 @@ void TestCaptureOpening::mayGoWhileItSpeaks()
     bool isGone = false;
     connect(opening, &CaptureOpening::finished, this, [opening] { opening->deleteLater(); });
     connect(opening, &QObject::destroyed, this, [&isGone] { isGone = true; });
-    QTRY_VERIFY(isGone);
+    QTRY_VERIFY_WITH_TIMEOUT(isGone, patienceMs);
 }
 
 QTEST_GUILESS_MAIN(TestCaptureOpening)
