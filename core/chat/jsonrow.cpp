@@ -280,7 +280,8 @@ private:
         if (QChar::isSurrogate(codePoint))
             return failAt(start, tr("This is half a character (an unpaired surrogate)."));
         if (text)
-            text->append(QString::fromUcs4(&codePoint, 1).toUtf8());
+            text->append(QStringView(QChar::fromUcs4(codePoint))
+                             .toUtf8()); // not QString::fromUcs4(), which drops U+FEFF
         return true;
     }
 

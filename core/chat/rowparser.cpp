@@ -7,6 +7,7 @@
 #include "core/datagram/utctime.h"
 
 #include <QCoreApplication>
+#include <QStringDecoder>
 
 #include <limits>
 
@@ -203,7 +204,10 @@ std::optional<RowProblem> RowParser::readState(LogRow &row)
                              .arg(quoted(state), QString::fromUtf8((*m_fields)[RowField::Direction].text),
                                   stateNames(row.message.direction).join(QStringLiteral(", "))));
     }
-    row.message.reason = QString::fromUtf8(unguarded((*m_fields)[RowField::Reason].text));
+    // Rows are UTF-8 throughout; QString::fromUtf8() would take U+FEFF at the front for a byte order mark, and lose it.
+    const QByteArray reason = unguarded((*m_fields)[RowField::Reason].text);
+    row.message.reason =
+        QStringDecoder(QStringDecoder::Utf8, QStringDecoder::Flag::ConvertInitialBom)(reason);
     return {};
 }
 

@@ -61,6 +61,7 @@ class TestRowReader : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void readsAllThereIsInNdjson();
+    void losesNoByteOrderMark();
     void readsAllThereIsInCsv();
     void readsWhatOthersWrite_data();
     void readsWhatOthersWrite();
@@ -80,6 +81,20 @@ private Q_SLOTS:
     void keepsToItsLimit();
     void saysWhyADeviceCannotBeRead();
 };
+
+void TestRowReader::losesNoByteOrderMark()
+{
+    const QByteArray row =
+        "{'time':'2026-03-01T13:56:51.031250001Z','direction':'outgoing','peer':'127.0.0.1:1',"
+        "'local':'127.0.0.1:2','size':0,'state':'notSent','base64':'','reason':";
+    const QString reason = QStringLiteral("\uFEFFa \uFEFFb");
+    const Rows read = rowsOf(ExportFormat::Ndjson,
+                             json(row + "'\\ufeffa \\ufeffb'}\n" + row + "'" + reason.toUtf8() + "'}\n"));
+    QCOMPARE(read.error, QString());
+    QCOMPARE(read.rows.size(), 2);
+    QCOMPARE(read.rows.at(0).message.reason, reason);
+    QCOMPARE(read.rows.at(1).message.reason, reason);
+}
 
 void TestRowReader::readsAllThereIsInNdjson()
 {
