@@ -15,7 +15,7 @@ import unittest
 from pathlib import Path
 
 ECHOGRAM = os.environ["ECHOGRAM"]
-PATIENCE = 20 * int(os.environ.get("ECHOGRAM_TEST_PATIENCE", "1"))  # seconds; only what hangs takes so long
+PATIENCE = 60 * int(os.environ.get("ECHOGRAM_TEST_PATIENCE", "1"))  # seconds; only what hangs takes so long
 OLDEST = 1.0 * int(os.environ.get("ECHOGRAM_TEST_PATIENCE", "1"))  # seconds; 0.1 is promised, of a machine with time for it
 KILLS = 20
 SEED = 20261125
