@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/flooddisplay.h"
 
+#include <optional>
+
 namespace echogram::bench {
 namespace {
 
@@ -22,8 +24,16 @@ std::string FloodDisplay::start(const ServerProcess::Environment &environment)
     m_name = ':' + *number;
     ServerProcess::Environment withDisplay = environment;
     withDisplay.emplace_back("DISPLAY", m_name);
-    if (const std::string why = m_manager.start({"openbox", "--sm-disable"}, withDisplay, {}); !why.empty())
+    // It answers long before it manages windows, and one that is shown in between is never seen.
+    if (const std::string why =
+            m_manager.start({"openbox", "--sm-disable", "--startup", "echo ready"}, withDisplay, {});
+        !why.empty())
         return "openbox: " + why;
+    for (std::optional<std::string> line; line != "ready";) { // it says other things there too
+        line = m_manager.readLine(startPatience);
+        if (!line)
+            return "openbox does not start: " + m_manager.complaint();
+    }
     return {};
 }
 

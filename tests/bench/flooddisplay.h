@@ -12,8 +12,8 @@ namespace echogram::bench {
 class FloodDisplay
 {
 public:
-    /// Starts them, with this environment for the window manager. Why not, or nothing. Whether a window manager is there
-    /// by then is for FloodWindow to see.
+    /// Starts them, with this environment for the window manager, and waits until it manages windows. Why not, or
+    /// nothing.
     std::string start(const ServerProcess::Environment &environment);
     /// Takes the one of this name, with the window manager it has.
     void take(const std::string &name) { m_name = name; }

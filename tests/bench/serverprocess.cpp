@@ -94,19 +94,17 @@ std::optional<std::string> ServerProcess::readLine(std::chrono::milliseconds pat
 {
     const auto end = std::chrono::steady_clock::now() + patience;
     std::string line;
-    while (line.find('\n') == std::string::npos) {
+    for (char next = 0;;) { // one by one: what follows the line is for the next call
         const auto left =
             std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
-        std::array<char, 256> more{};
         if (left.count() <= 0 || !isReadable(m_output, int(left.count())))
             return {};
-        const ssize_t length = ::read(m_output, more.data(), more.size());
-        if (length <= 0 || line.size() > 4096)
+        if (::read(m_output, &next, 1) != 1 || line.size() > 4096)
             return {};
-        line.append(more.data(), std::size_t(length));
+        if (next == '\n')
+            return line;
+        line += next;
     }
-    line.resize(line.find('\n'));
-    return line;
 }
 
 std::optional<std::uint16_t> ServerProcess::readPort(std::chrono::milliseconds patience) const
