@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Servers of others, each on a free port of 127.0.0.1 and with all its files in a folder that is taken away again."""
 
+import errno
 import os
+import random
 import re
 import select
 import shutil
@@ -27,10 +29,19 @@ def program(*names):
 
 
 def free_port():
-    """Nobody has it now; whoever is told to take it does so at once."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+    """Nobody has it now, and it is none of those the kernel gives to whoever asks for any (ip(7)): so nobody comes to it
+    by chance before a server has it, or where one was stopped."""
+    first, last = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+    others = [*range(max(1024, first - 10000), first), *range(last + 1, 65536)] or range(first, last + 1)
+    while True:
+        port = random.choice(others)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+            try:
+                one.bind(("127.0.0.1", port))
+                return port
+            except OSError as why:
+                if why.errno != errno.EADDRINUSE:
+                    raise
 
 
 def is_taken(port):
