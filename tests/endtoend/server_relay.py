@@ -12,6 +12,7 @@ import unittest
 from pathlib import Path
 
 from server_process import PATIENCE, Server, client, has_ipv6, run
+from servers_of_others import free_port
 
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 JSON = ("--quiet", "--log-format", "json")
@@ -19,18 +20,6 @@ JSON = ("--quiet", "--log-format", "json")
 # A question each of the servers answers, to know when it is there.
 DNS_QUESTION = struct.pack("!HHHHHH", 0x1234, 0x0100, 1, 0, 0, 0) + b"\4name\4test\0" + struct.pack("!HH", 1, 1)
 COAP_PING = bytes.fromhex("4000 1234")  # RFC 7252 section 4.3
-
-
-def free_port():
-    """Nobody has it now, for UDP and TCP; whoever is told to take it does so at once."""
-    while True:
-        with client() as one, socket.socket(socket.AF_INET, socket.SOCK_STREAM) as other:
-            one.bind(("127.0.0.1", 0))
-            try:
-                other.bind(one.getsockname())
-                return one.getsockname()[1]
-            except OSError:
-                pass
 
 
 def ntp_question(transmitted):

@@ -29,15 +29,16 @@ def program(*names):
 
 
 def free_port():
-    """Nobody has it now, and it is none of those the kernel gives to whoever asks for any (ip(7)): so nobody comes to it
-    by chance before a server has it, or where one was stopped."""
+    """Nobody has it now, for UDP and TCP, and it is none of those the kernel gives to whoever asks for any (ip(7)): so
+    nobody comes to it by chance before a server has it, or where one was stopped."""
     first, last = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
     others = [*range(max(1024, first - 10000), first), *range(last + 1, 65536)] or range(first, last + 1)
     while True:
         port = random.choice(others)
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one, socket.socket() as other:
             try:
                 one.bind(("127.0.0.1", port))
+                other.bind(("127.0.0.1", port))
                 return port
             except OSError as why:
                 if why.errno != errno.EADDRINUSE:
