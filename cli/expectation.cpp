@@ -70,9 +70,7 @@ QString Expectation::prepare(PayloadFormat format)
     const Result<QByteArray> bytes = decodePayload(format, *m_text);
     if (!bytes)
         return QStringLiteral("--expect \"%1\" at character %2: %3")
-            .arg(*m_text)
-            .arg(bytes.error().position + 1)
-            .arg(bytes.error().message);
+            .arg(*m_text, QString::number(bytes.error().position + 1), bytes.error().message);
     m_exact = *bytes;
     return {};
 }

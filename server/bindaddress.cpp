@@ -42,8 +42,7 @@ Result<QHostAddress> parseBindAddress(const QString &text)
     const Result<Target> target = parseTarget(text);
     if (target && target->port != 0)
         return wrong(text, QStringLiteral("the port is an option of its own: --bind %1 --port %2")
-                               .arg(target->host)
-                               .arg(target->port));
+                               .arg(target->host, QString::number(target->port)));
     const QHostAddress address = host ? QHostAddress(*host) : QHostAddress();
     if (address.isNull()) {
         const bool isName = host && !host->contains(u':');

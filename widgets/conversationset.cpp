@@ -17,7 +17,7 @@ namespace {
 QString folderName(const Target &target)
 {
     const QByteArray host = QUrl::toPercentEncoding(target.host.toLower(), "[]:");
-    return QStringLiteral("%1_%2").arg(QString::fromLatin1(host)).arg(target.port);
+    return QStringLiteral("%1_%2").arg(QString::fromLatin1(host), QString::number(target.port));
 }
 
 bool isSame(const Target &one, const Target &other)

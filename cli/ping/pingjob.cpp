@@ -61,8 +61,7 @@ void PingJob::begin()
 {
     if (!m_options.isJson && !m_options.isQuiet)
         m_output.write(QStringLiteral("ping %1, %2 bytes a probe\n")
-                           .arg(m_client.peer().text())
-                           .arg(m_options.size)
+                           .arg(m_client.peer().text(), QString::number(m_options.size))
                            .toUtf8());
     m_startNs = monotonicNow();
     sendDue();
@@ -150,8 +149,8 @@ void PingJob::takeAnswer(const DatagramRecord &record, qint64 sequence, qint64 n
     }
     if (m_options.isQuiet)
         return;
-    QString line =
-        QStringLiteral("%1 bytes from %2: seq=%3").arg(record.length).arg(record.peer.text()).arg(sequence);
+    QString line = QStringLiteral("%1 bytes from %2: seq=%3")
+                       .arg(QString::number(record.length), record.peer.text(), QString::number(sequence));
     if (returned.rttNs >= 0)
         line += QStringLiteral(" time=%1").arg(millisecondsText(double(returned.rttNs)));
     if (returned.answer == LinkStatistics::Answer::Duplicate)

@@ -33,7 +33,9 @@ QString runName(const RunResult &result)
 {
     const QString file = shownLine(result.file->name);
     const bool isOneOfSeveral = result.runs > 1 && (result.isRun || result.left == 1);
-    return isOneOfSeveral ? QStringLiteral("%1 (%2 of %3)").arg(file).arg(result.run).arg(result.runs) : file;
+    return isOneOfSeveral ? QStringLiteral("%1 (%2 of %3)")
+                                .arg(file, QString::number(result.run), QString::number(result.runs))
+                          : file;
 }
 
 QString complaintText(const RunResult &result, int step)

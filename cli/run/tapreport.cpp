@@ -71,9 +71,8 @@ void TapReport::writeFailure(const RunResult &result, int step, Outcome outcome)
     text += QStringLiteral("  severity: %1\n")
                 .arg(outcome == Outcome::Failed ? QStringLiteral("fail") : QStringLiteral("error"));
     text += QStringLiteral("  at:\n    file: %1\n    line: %2\n    column: %3\n  ...\n")
-                .arg(yamlText(shownLine(result.file->name)))
-                .arg(place.line)
-                .arg(place.column);
+                .arg(yamlText(shownLine(result.file->name)), QString::number(place.line),
+                     QString::number(place.column));
     m_place.write(text.toUtf8());
 }
 

@@ -64,8 +64,7 @@ void SendJob::take(const DatagramBatch &batch)
             takeAnswer(batch.record(index), batch.payload(index));
         else if (m_options.isVerbose)
             m_output.say(QStringLiteral("%1 was not asked; its %2 bytes are passed over")
-                             .arg(batch.peer(index).text())
-                             .arg(batch.payload(index).size()));
+                             .arg(batch.peer(index).text(), QString::number(batch.payload(index).size())));
     }
 }
 
@@ -86,10 +85,9 @@ void SendJob::takeAnswer(const DatagramRecord &record, QByteArrayView payload)
         m_output.write(printedPayload(m_options.view, payload, m_output.isTerminal()));
     }
     if (m_options.isVerbose)
-        m_output.say(QStringLiteral("%1 answered %2 bytes after %3")
-                         .arg(record.peer.text())
-                         .arg(payload.size())
-                         .arg(durationText(roundTripNs)));
+        m_output.say(
+            QStringLiteral("%1 answered %2 bytes after %3")
+                .arg(record.peer.text(), QString::number(payload.size()), durationText(roundTripNs)));
     if (!difference.isEmpty()) {
         m_output.say(QStringLiteral("the answer of %1 %2").arg(record.peer.text(), difference));
         m_isAsExpected = false;

@@ -20,7 +20,8 @@ constexpr int mostFolders = 99;
 
 QString fileOf(const QString &folder, quint32 number, QLatin1String ending)
 {
-    return QStringLiteral("%1/%2%3").arg(folder).arg(number, 6, 10, QLatin1Char('0')).arg(ending);
+    return QStringLiteral("%1/%2%3").arg(folder, QString::number(number).rightJustified(6, QLatin1Char('0')),
+                                         ending);
 }
 
 /// The number in a name that is one of ours; 0 for any other.
@@ -38,7 +39,8 @@ Result<std::shared_ptr<LogFolder>, QString> LogFolder::open(const QString &path)
 {
     const QString wanted = QDir::cleanPath(QDir().absoluteFilePath(path));
     for (int number = 1; number <= mostFolders; ++number) {
-        const QString folder = number == 1 ? wanted : QStringLiteral("%1~%2").arg(wanted).arg(number);
+        const QString folder =
+            number == 1 ? wanted : QStringLiteral("%1~%2").arg(wanted, QString::number(number));
         if (!QDir().mkpath(folder))
             return QStringLiteral(
                        "The log's folder %1 cannot be made: there may be a file of that name, or no right to "
@@ -62,8 +64,7 @@ Result<std::shared_ptr<LogFolder>, QString> LogFolder::open(const QString &path)
     }
     return QStringLiteral("The log's folder %1 and %2 others beside it are all held by other processes: end "
                           "some of them.")
-        .arg(wanted)
-        .arg(mostFolders - 1);
+        .arg(wanted, QString::number(mostFolders - 1));
 }
 
 /// What a process left that ended while it made a file.

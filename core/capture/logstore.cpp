@@ -180,8 +180,8 @@ void LogStore::fail(const QString &file, int error)
     m_writeProblem =
         QStringLiteral("The log cannot be written to %1: %2. Until it can, the last %3 MiB of it are kept "
                        "in memory.")
-            .arg(file, QString::fromLocal8Bit(std::generic_category().message(error).c_str()))
-            .arg(m_limits.memory / mebi);
+            .arg(file, QString::fromLocal8Bit(std::generic_category().message(error).c_str()),
+                 QString::number(m_limits.memory / mebi));
 }
 
 void LogStore::tellOnDisk(quint32 segment, qint64 end)

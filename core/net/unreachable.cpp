@@ -9,10 +9,8 @@ QString unreachableText(const Unreachable &report)
                            ? QString()
                            : QStringLiteral(", said %1").arg(report.reporter.addressText());
     return QStringLiteral("%1: %2 (ICMP type %3, code %4%5)")
-        .arg(report.peer.text(), report.error.text)
-        .arg(report.icmpType)
-        .arg(report.icmpCode)
-        .arg(by);
+        .arg(report.peer.text(), report.error.text, QString::number(report.icmpType),
+             QString::number(report.icmpCode), by);
 }
 
 } // namespace echogram

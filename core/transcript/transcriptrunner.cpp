@@ -350,9 +350,8 @@ void TranscriptRunner::takeAnswer(const Arrival &arrival)
         return fail(Outcome::Failed,
                     QStringLiteral("%1 sent a datagram of size %2, and nothing was to come\n  expected  "
                                    "(nothing)\n  got       %3")
-                            .arg(arrival.peer.text())
-                            .arg(arrival.payload.size())
-                            .arg(QString::fromLatin1(m_verdict.got.left(20).toHex(' ')))
+                            .arg(arrival.peer.text(), QString::number(arrival.payload.size()),
+                                 QString::fromLatin1(m_verdict.got.left(20).toHex(' ')))
                         + (m_verdict.got.size() > 20 ? QLatin1String(" ...") : QLatin1String()),
                     expected.place);
     }

@@ -624,7 +624,7 @@ class Reports(RunTest):
 
 class HowOften(RunTest):
     def test_repeat(self):
-        file = self.write("a.echogram.toml", ECHO.replace('"hello"', '"{{random:8}}"', 1).replace(
+        file = self.write("50%2.echogram.toml", ECHO.replace('"hello"', '"{{random:8}}"', 1).replace(
             'expect = "hello"', 'expect = "{{payload}}"'))
         out, _ = self.run_it(file, "--repeat", "3")
         self.assertEqual([line.split("  ")[1] for line in out.splitlines()[:-1]],

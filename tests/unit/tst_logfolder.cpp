@@ -39,7 +39,7 @@ private Q_SLOTS:
     void saysWhyItCannotBeHeld();
 
 private:
-    QString path() const { return m_folder->filePath(QStringLiteral("talk")); }
+    QString path() const { return m_folder->filePath(QStringLiteral("talk of 50%2")); }
     QString file(const char *name) const { return path() + u'/' + QString::fromLatin1(name); }
 
     std::unique_ptr<QTemporaryDir> m_folder;
