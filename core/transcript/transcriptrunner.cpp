@@ -10,9 +10,7 @@
 namespace echogram {
 namespace {
 
-constexpr qsizetype mostArrivedBytes = 16 << 20; // that no step has asked for yet; what comes then is lost
-constexpr quint64 rememberedSecrets = 1'000;     // of those that were caught
-constexpr size_t mostArrivals = 10'000;
+constexpr quint64 rememberedSecrets = 1'000; // of those that were caught
 
 } // namespace
 
@@ -190,7 +188,6 @@ void TranscriptRunner::send()
     if (m_step->expect) {
         receiveAll(); // what came by now is no answer to what has not been sent
         m_arrivals.clear();
-        m_arrivedBytes = 0;
     }
     m_unreachable.reset();
     m_lostBefore = lost();
@@ -241,15 +238,7 @@ void TranscriptRunner::expect()
 
 void TranscriptRunner::take(const DatagramBatch &batch)
 {
-    for (qsizetype i = 0; i < batch.size(); ++i) {
-        const QByteArrayView payload = batch.payload(i);
-        if (m_arrivals.size() >= mostArrivals || m_arrivedBytes + payload.size() > mostArrivedBytes) {
-            m_lost += quint64(batch.size() - i);
-            break;
-        }
-        m_arrivals.push_back({payload.toByteArray(), batch.peer(i), batch.time(i)});
-        m_arrivedBytes += payload.size();
-    }
+    m_arrivals.take(batch);
     if (!m_isReceiving)
         takeArrivals();
 }
@@ -271,20 +260,20 @@ void TranscriptRunner::receiveAll()
 /// Looks at what has come, until it is what the step waits for. Whether the step is over.
 bool TranscriptRunner::takeArrivals()
 {
-    while (m_phase == Phase::Answer && !m_arrivals.empty()) {
-        const Arrival arrival = std::move(m_arrivals.front());
-        m_arrivals.pop_front();
-        m_arrivedBytes -= arrival.payload.size();
-        if (m_verdict.hasSent && arrival.time.monotonicNs < m_verdict.sentAt.monotonicNs)
+    while (m_phase == Phase::Answer) {
+        const std::optional<Arrival> arrival = m_arrivals.next();
+        if (!arrival)
+            return false;
+        if (m_verdict.hasSent && arrival->time.monotonicNs < m_verdict.sentAt.monotonicNs)
             continue; // no answer is older than its question
-        if (mayAnswer(arrival.peer)) {
-            takeAnswer(arrival);
+        if (mayAnswer(arrival->peer)) {
+            takeAnswer(*arrival);
         } else {
             ++m_passedOver;
-            m_passedOverPeer = arrival.peer;
+            m_passedOverPeer = arrival->peer;
         }
     }
-    return m_phase != Phase::Answer;
+    return true;
 }
 
 /// What cannot be read must not mean that nobody may answer.
@@ -320,7 +309,7 @@ bool TranscriptRunner::mayAnswer(const Endpoint &from) const
 /// Datagrams that came and could not be kept, here or in the kernel.
 quint64 TranscriptRunner::lost() const
 {
-    return m_lost + m_socket.counters().droppedByKernel.value_or(0);
+    return m_arrivals.lost() + m_socket.counters().droppedByKernel.value_or(0);
 }
 
 CheckContext TranscriptRunner::checkContext(const Endpoint &peer)

@@ -5,6 +5,7 @@
 #include "core/net/datagramsocket.h"
 #include "core/net/namelookup.h"
 #include "core/net/wakeup.h"
+#include "core/transcript/arrivals.h"
 #include "core/transcript/datagramcheck.h"
 #include "core/transcript/stepwalker.h"
 #include "core/transcript/verdict.h"
@@ -12,7 +13,6 @@
 #include <QHash>
 #include <QObject>
 
-#include <deque>
 #include <memory>
 #include <random>
 #include <vector>
@@ -48,14 +48,6 @@ Q_SIGNALS:
     void finished(const echogram::TranscriptVerdict &verdict);
 
 private:
-    /// What came in and was not looked at yet.
-    struct Arrival
-    {
-        QByteArray payload;
-        Endpoint peer;
-        Instant time;
-    };
-
     // What is done, one after the other.
     void proceed();
     const TranscriptStep *onlyStep() const;
@@ -114,20 +106,18 @@ private:
     std::optional<PeerPattern> m_from; // who has to answer; nothing: whom the step asks
     qint64 m_deadlineNs = 0;           // for the answer, on the monotonic clock
 
-    QHash<QString, Endpoint> m_endpoints; // of targets, once they were looked up
-    QString m_shownTarget;                // the same as it may be shown
-    QString m_lookedUp;                   // the target that is being looked up
-    Endpoint m_peer;                      // whom was sent to last, or the target
-    QByteArray m_question;                // what was sent last
-    QByteArray m_answer;                  // what came last
-    std::deque<Arrival> m_arrivals;
-    qsizetype m_arrivedBytes = 0;             // in m_arrivals
+    QHash<QString, Endpoint> m_endpoints;     // of targets, once they were looked up
+    QString m_shownTarget;                    // the same as it may be shown
+    QString m_lookedUp;                       // the target that is being looked up
+    Endpoint m_peer;                          // whom was sent to last, or the target
+    QByteArray m_question;                    // what was sent last
+    QByteArray m_answer;                      // what came last
+    Arrivals m_arrivals;                      // that no step has asked for yet
     quint64 m_hiddenCount = 0;                // values that became secret
     std::optional<Unreachable> m_unreachable; // about the question, while nothing was expected
-    quint64 m_lost = 0;                       // for want of room, since the beginning
-    quint64 m_lostBefore = 0;  // the same and what the kernel lost, when the question was asked
-    quint64 m_passedOver = 0;  // in this step: came from somebody else
-    Endpoint m_passedOverPeer; // the last of them
+    quint64 m_lostBefore = 0;                 // lost(), when the question was asked
+    quint64 m_passedOver = 0;                 // in this step: came from somebody else
+    Endpoint m_passedOverPeer;                // the last of them
     bool m_isReceiving = false;
 };
 
