@@ -59,6 +59,8 @@ enum class ShortcutId : quint8 {
     RunTranscriptStep,
     RunAllTranscripts,
     StopTranscripts,
+    NextProblem,
+    PreviousProblem,
     SaveTranscript,
     ToggleServer,
     AnswerTimeout,

@@ -160,6 +160,8 @@ void TranscriptDesk::connectActions()
     });
     m_actions.connectTo(Id::RunAllTranscripts, &m_session, &TranscriptSession::runAll);
     m_actions.connectTo(Id::StopTranscripts, &m_session, &TranscriptSession::stop);
+    m_actions.connectTo(Id::NextProblem, this, [this] { goToProblem(1); });
+    m_actions.connectTo(Id::PreviousProblem, this, [this] { goToProblem(-1); });
     m_actions.connectTo(Id::SaveTranscript, this, &TranscriptDesk::saveConversation);
     m_actions.connectTo(Id::CopyAsText, this, [this] { copy(&payloadsAsText); });
     m_actions.connectTo(Id::CopyAsHex, this, [this] { copy(&payloadsAsHex); });
@@ -279,6 +281,8 @@ void TranscriptDesk::updateActions()
     m_actions[Id::RunTranscript].setEnabled(isReadable);
     m_actions[Id::RunTranscriptStep].setEnabled(isReadable && m_panel->currentStep() >= 0);
     m_actions[Id::RunAllTranscripts].setEnabled(m_session.model().size() > 0);
+    m_actions[Id::NextProblem].setEnabled(m_session.model().size() > 0);
+    m_actions[Id::PreviousProblem].setEnabled(m_session.model().size() > 0);
     m_actions[Id::StopTranscripts].setEnabled(m_session.isRunning());
     m_actions[Id::SaveTranscript].setEnabled(m_page.current() >= 0);
     m_edit->setEnabled(row >= 0);
@@ -295,6 +299,12 @@ void TranscriptDesk::run()
 {
     m_session.run(m_panel->currentRow());
     showCurrent();
+}
+
+void TranscriptDesk::goToProblem(int direction)
+{
+    if (!m_panel->goToProblem(direction))
+        Q_EMIT reported(tr("No transcript of the folder has failed."));
 }
 
 void TranscriptDesk::activate()

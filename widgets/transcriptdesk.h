@@ -90,6 +90,7 @@ private:
     void goBack();
 
     void run();
+    void goToProblem(int direction);
     void activate();
     void edit();
     void reveal();

@@ -138,6 +138,24 @@ void TranscriptPanel::choose(const QString &path)
     showFiles();
 }
 
+bool TranscriptPanel::goToProblem(int direction)
+{
+    const TranscriptModel &model = m_session.model();
+    const int count = model.size();
+    const int from = currentRow() >= 0 ? currentRow() : direction > 0 ? -1 : count;
+    for (int distance = 1; distance <= count; ++distance) {
+        const int row = (from + direction * distance + count) % count;
+        if (!isProblem(model.state(row)))
+            continue;
+        const int step = model.verdict(row).step;
+        m_tree->setCurrentIndex(step >= 0 ? model.stepIndex(row, step) : model.index(row, 0));
+        m_tree->scrollTo(m_tree->currentIndex()); // which opens what it is in
+        Q_EMIT chosen();
+        return true;
+    }
+    return false;
+}
+
 void TranscriptPanel::showFolder()
 {
     const QString path = m_session.folder().path();

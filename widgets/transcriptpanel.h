@@ -34,6 +34,9 @@ public:
     int currentStep() const;
     /// Makes the transcript of this file the current one, as soon as it is read.
     void choose(const QString &path);
+    /// Makes the next of those that did not pass the current one, at the step that did not; by steps of -1 the one before.
+    /// From the last it goes on with the first. Whether there is one.
+    bool goToProblem(int direction);
     /// What the session has was set by somebody else.
     void showFolder();
 

@@ -100,6 +100,8 @@ void WindowActions::fillMenus(QMainWindow &window)
     add(m_transcripts,
         {Id::RunTranscript, Id::RunTranscriptStep, Id::RunAllTranscripts, Id::StopTranscripts});
     m_transcripts->addSeparator();
+    add(m_transcripts, {Id::NextProblem, Id::PreviousProblem});
+    m_transcripts->addSeparator();
     add(m_transcripts, {Id::SaveTranscript});
 
     QMenu *server = bar->addMenu(tr("&Server"));

@@ -162,6 +162,53 @@ private Q_SLOTS:
             qPrintable(desk.part<ProblemLabel>("transcriptProblem").text()));
     }
 
+    void goesFromFailureToFailure()
+    {
+        // GIVEN three that do not pass, one of them in a folded step, among others that do
+        m_server->answerOtherwise("other", "something else");
+        put("a", passing("a"));
+        put("b",
+            target()
+                + "[[step]]\nsend = \"b\"\nexpect = \"b\"\n[[step]]\nsend = \"other\"\nexpect = \"other\"\n");
+        put("c", passing("c"));
+        put("d", "target = ");
+        put("e", passing("other"));
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        QSignalSpy reported(&desk.desk(), &TranscriptDesk::reported);
+        const auto isAt = [&desk](const char *name, int step) {
+            return desk.panel().currentRow() == desk.row(name) && desk.panel().currentStep() == step;
+        };
+        // WHEN all were run, and the next one is wanted
+        desk.runAll();
+        QTest::keyClick(&desk.window, Qt::Key_F4);
+        // THEN it is the first, at the step that failed, and its bubble is the current one
+        QVERIFY(isAt("b.echogram.toml", 1));
+        QVERIFY(desk.tree().isExpanded(desk.model().index(1, 0)));
+        QVERIFY(desk.desk().isShown());
+        QCOMPARE(desk.desk().chatView().currentIndex().row(), 2);
+        // ... and the ones after it, and from the last the first again
+        QTest::keyClick(&desk.window, Qt::Key_F4);
+        QVERIFY(isAt("d.echogram.toml", -1));
+        QTest::keyClick(&desk.window, Qt::Key_F4);
+        QVERIFY(isAt("e.echogram.toml", 0));
+        QTest::keyClick(&desk.window, Qt::Key_F4);
+        QVERIFY(isAt("b.echogram.toml", 1));
+        // ... and the other way
+        QTest::keyClick(&desk.window, Qt::Key_F4, Qt::ShiftModifier);
+        QVERIFY(isAt("e.echogram.toml", 0));
+        QCOMPARE(reported.size(), 0);
+        // WHEN there is none any more
+        put("b", passing("b"));
+        put("d", passing("d"));
+        put("e", passing("e"));
+        desk.runAll();
+        QTest::keyClick(&desk.window, Qt::Key_F4);
+        // THEN that is said, and nothing else happens
+        QCOMPARE(reported.size(), 1);
+        QCOMPARE(desk.panel().currentRow(), desk.row("e.echogram.toml"));
+    }
+
     void runsOneStep()
     {
         // GIVEN a transcript whose second step is chosen
