@@ -158,7 +158,7 @@ std::vector<TranscriptRunModel::Row> TranscriptRunModel::rowsOf(const StepVerdic
         row.message.payload = verdict.sent;
         row.message.peer = verdict.peer;
         row.message.time = verdict.sentAt;
-        row.message.delivery = verdict.hasGot ? Delivery::Answered : Delivery::Waiting;
+        row.message.delivery = verdict.hasGot ? Delivery::Answered : Delivery::NoAnswer;
     }
     if (verdict.hasGot) {
         Row &row = rows.emplace_back();

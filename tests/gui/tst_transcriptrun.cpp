@@ -98,7 +98,10 @@ private Q_SLOTS:
         QCOMPARE(missing.text, QStringLiteral("(no answer)"));
         QVERIFY2(missing.detail.contains(QStringLiteral("expected  61 6e 20 61")),
                  qPrintable(missing.detail));
-        // ... which is nothing that could be copied
+        // ... nothing is waited for any more
+        QCOMPARE(held.model.message(0).delivery, Delivery::NoAnswer);
+        QCOMPARE(held.model.message(1).delivery, Delivery::NoAnswer);
+        // ... and the bubble is nothing that could be copied
         QVERIFY(!held.model.find(2));
         QVERIFY(!held.model.index(2).data(Qt::AccessibleTextRole).toString().isEmpty());
     }
