@@ -355,11 +355,22 @@ void TranscriptDesk::copyAs(DatagramCopy form)
         Q_EMIT reported(problem);
 }
 
+/// Whether what is in this folder is among the transcripts that are listed.
+bool TranscriptDesk::isShownWith(const QString &folder)
+{
+    const QString shown = m_session.folder().path();
+    const QString below = QDir(shown).relativeFilePath(folder);
+    return !shown.isEmpty()
+           && (below == QLatin1String(".")
+               || (QDir::isRelativePath(below) && !below.startsWith(u'.')
+                   && !below.contains(QLatin1String("/."))));
+}
+
 /// With what is selected, and where it is.
 void TranscriptDesk::takeSaved(const QString &path, const QString &notice)
 {
     const QString folder = QFileInfo(path).absolutePath();
-    if (folder != m_session.folder().path()) {
+    if (!isShownWith(folder)) {
         m_session.folder().setPath(folder);
         m_panel->showFolder();
         Q_EMIT settingsChanged();

@@ -3,6 +3,7 @@
 
 #include "core/datagram/grouped.h"
 #include "core/transcript/transcriptfile.h"
+#include "core/transcript/transcriptsearch.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -32,11 +33,12 @@ QByteArray fingerprintOf(const QString &path)
 }
 
 /// With a problem of the environment it is not read: without those variables it might talk to somebody else.
-TranscriptFile readFile(const QString &path, const Variables &variables, const QByteArray &ofVariables,
-                        const FileError *problem)
+TranscriptFile readFile(const QString &path, const QString &name, const Variables &variables,
+                        const QByteArray &ofVariables, const FileError *problem)
 {
     TranscriptFile file;
     file.path = path;
+    file.name = name;
     file.fingerprint = fingerprintOf(path) + ofVariables;
     if (problem != nullptr) {
         file.error = *problem;
@@ -56,9 +58,12 @@ QString TranscriptFile::title() const
 {
     if (transcript && !transcript->title.isEmpty())
         return transcript->title;
-    QString name = QFileInfo(path).fileName();
-    name.chop(transcriptSuffix.size());
-    return name;
+    return QFileInfo(path).fileName().chopped(transcriptSuffix.size());
+}
+
+QString TranscriptFile::nameOf(const QString &file) const
+{
+    return file == path ? name : QFileInfo(file).fileName();
 }
 
 TranscriptFolder::TranscriptFolder(QObject *parent)
@@ -161,17 +166,18 @@ TranscriptFolder::Reading TranscriptFolder::read(const QString &path, const QStr
         reading.problem = tr("There is no folder %1 (any more).").arg(QDir::toNativeSeparators(path));
         return reading;
     }
-    QStringList names = folder.entryList({u'*' + transcriptSuffix}, QDir::Files | QDir::Readable,
-                                         QDir::Name | QDir::LocaleAware);
-    if (names.size() > mostFiles) {
-        reading.problem = tr("The first %1 transcripts of %2 are shown.")
-                              .arg(grouped(mostFiles), grouped(quint64(names.size())));
-        names.resize(mostFiles);
-    }
-    for (const QString &name : names) {
-        const QString file = folder.absoluteFilePath(name);
+    const TranscriptSearch search =
+        TranscriptSearch::in(folder.absolutePath(), {mostFolders, mostFiles},
+                             [&reading](const QString &one) { reading.stamps.insert(one, fileStamp(one)); });
+    reading.folders = search.folders;
+    if (!search.isWhole)
+        reading.problem =
+            tr("This is a large folder: of what is in it and below it no more than %1 transcripts from "
+               "%2 folders are shown.")
+                .arg(grouped(mostFiles), grouped(mostFolders));
+    for (const QString &file : search.files) {
         reading.stamps.insert(file, fileStamp(file));
-        reading.files += readFile(file, variables, ofVariables, problem);
+        reading.files += readFile(file, folder.relativeFilePath(file), variables, ofVariables, problem);
     }
     for (const QString &name : folder.entryList({QStringLiteral("*.toml")}, QDir::Files | QDir::Readable)) {
         if (!name.endsWith(transcriptSuffix) && reading.environments.size() < mostEnvironments)
@@ -185,6 +191,7 @@ void TranscriptFolder::take(const Reading &reading)
     m_thread->wait();
     m_thread.reset();
     m_files = reading.files;
+    m_folders = reading.folders;
     m_environments = reading.environments;
     m_problem = reading.problem;
     m_environmentProblem = reading.environmentProblem;
@@ -202,6 +209,10 @@ void TranscriptFolder::take(const Reading &reading)
 QStringList TranscriptFolder::watchable() const
 {
     QStringList paths;
+    for (const QString &folder : m_folders) {
+        if (QFileInfo::exists(folder))
+            paths += folder;
+    }
     for (const TranscriptFile &file : m_files)
         paths += file.path;
     for (const QString &path : {m_path, m_environment}) {

@@ -23,23 +23,27 @@ namespace echogram {
 struct TranscriptFile
 {
     QString path;           ///< absolute
+    QString name;           ///< within the folder: `login.echogram.toml`, `radio/login.echogram.toml`
     QByteArray fingerprint; ///< another one when the file, or what its variables are, is another one
     std::shared_ptr<const Transcript> transcript; ///< null where it cannot be read
     FileError error;                              ///< of this file, or of the environment
 
     bool isReadable() const { return transcript != nullptr; }
+    /// Of this file or another, as short as it can be told where the folder is known.
+    QString nameOf(const QString &file) const;
     /// The transcript's, or the file's name.
     QString title() const;
 };
 
-/// The transcripts of a folder, in the order of their names, and the environment their variables are from. Reads them on a
-/// thread of its own, again whenever something of it changes on the disk, also where the folder comes and goes. Lives on its
-/// caller's thread, which needs an event loop.
+/// The transcripts of a folder and of those below it, in the order of their names, and the environment their variables are
+/// from. Reads them on a thread of its own, again whenever something of it changes on the disk, also where the folder comes
+/// and goes. Lives on its caller's thread, which needs an event loop.
 class TranscriptFolder : public QObject
 {
     Q_OBJECT
 public:
     static constexpr qsizetype mostFiles = 1000;
+    static constexpr qsizetype mostFolders = 1000; ///< to look into: it may be a whole disk that was chosen
 
     explicit TranscriptFolder(QObject *parent = nullptr);
     ~TranscriptFolder() override; ///< waits for the thread
@@ -58,7 +62,7 @@ public:
 
     // As of the last changed().
     const QList<TranscriptFile> &files() const { return m_files; }
-    /// The other files in TOML beside them, which may be environments.
+    /// The other files in TOML in the folder itself, which may be environments.
     const QStringList &environments() const { return m_environments; }
     /// Why there are none, or not all of them: a sentence, or empty.
     const QString &problem() const { return m_problem; }
@@ -72,6 +76,7 @@ private:
     struct Reading
     {
         QList<TranscriptFile> files;
+        QStringList folders;
         QStringList environments;
         QString problem;
         QString environmentProblem;
@@ -87,6 +92,7 @@ private:
     QString m_path;
     QString m_environment;
     QList<TranscriptFile> m_files;
+    QStringList m_folders; // that they are from
     QStringList m_environments;
     QString m_problem;
     QString m_environmentProblem;

@@ -5,7 +5,6 @@
 #include "widgets/messagetext.h"
 
 #include <QDir>
-#include <QFileInfo>
 #include <QTextDocument>
 
 #include <algorithm>
@@ -43,10 +42,10 @@ QString kindOf(const TranscriptStep &step)
 }
 
 /// Of an error, for where the folder is known.
-QString shortError(const FileError &error)
+QString shortError(const TranscriptFile &file)
 {
-    FileError shown = error;
-    shown.file = QFileInfo(error.file).fileName();
+    FileError shown = file.error;
+    shown.file = file.nameOf(shown.file);
     return shown.text();
 }
 
@@ -248,8 +247,7 @@ QString TranscriptModel::stateTextOf(const Item &item)
 
 QVariant TranscriptModel::dataOf(const Item &item, int role) const
 {
-    const QString name =
-        item.file.isReadable() ? QFileInfo(item.file.path).fileName() : shortError(item.file.error);
+    const QString name = item.file.isReadable() ? item.file.name : shortError(item.file);
     const QString why =
         item.state == TranscriptState::Unreadable ? item.file.error.text() : item.verdict.message;
     switch (role) {

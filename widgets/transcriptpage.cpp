@@ -12,7 +12,6 @@
 #include "widgets/windowactions.h"
 
 #include <QDir>
-#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -31,7 +30,7 @@ QString stepsText(quint64 count)
 /// `FILE:LINE:COLUMN: ...`, as a whole or only the first line, where what follows is below the bubble.
 QString whyText(const TranscriptVerdict &verdict, const TranscriptFile &file, bool isWhole)
 {
-    const FileError why{QFileInfo(file.path).fileName(), verdict.place.line, verdict.place.column,
+    const FileError why{file.name, verdict.place.line, verdict.place.column,
                         isWhole ? verdict.message : verdict.message.section(u'\n', 0, 0)};
     return why.text();
 }
@@ -50,8 +49,7 @@ QString hintFor(const TranscriptFile &file, TranscriptState state, bool isKept)
         return TranscriptPage::tr("The conversation was not kept: others were run since. %1 runs it again.")
             .arg(shortcutKeysText(shortcut(ShortcutId::RunTranscript)));
     const QString what =
-        TranscriptPage::tr("%1 of %2.")
-            .arg(stepsText(file.transcript->leaves().size()), QFileInfo(file.path).fileName());
+        TranscriptPage::tr("%1 of %2.").arg(stepsText(file.transcript->leaves().size()), file.name);
     const QString how =
         state == TranscriptState::Queued ? TranscriptPage::tr("Others are run before.")
         : state == TranscriptState::Running

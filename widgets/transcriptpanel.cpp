@@ -173,12 +173,13 @@ void TranscriptPanel::showFiles()
     problems.removeAll(QString());
     m_problem->setText(problems.join(u'\n'));
     m_environment->setOffers(folder.environments());
-    m_tree->setHint(folder.path().isEmpty() ? tr(
-                        "Transcripts are conversations as files: what to say, and what has to come back. "
-                        "Choose the folder that they are in, or save a conversation as one.")
-                    : folder.isReading() ? QString()
-                                         : tr("No transcripts (*.echogram.toml) in this folder. Save a "
-                                              "conversation as one, or begin with a new one: ⋯"));
+    m_tree->setHint(
+        folder.path().isEmpty()
+            ? tr("Transcripts are conversations as files: what to say, and what has to come back. "
+                 "Choose the folder that they are in, or save a conversation as one.")
+        : folder.isReading() ? QString()
+                             : tr("No transcripts (*.echogram.toml) in this folder or below it. Save a "
+                                  "conversation as one, or begin with a new one: ⋯"));
     if (const int row = m_session.model().rowOf(m_wanted); row >= 0) {
         m_wanted.clear();
         m_tree->setCurrentIndex(m_session.model().index(row, 0));

@@ -3,65 +3,26 @@
 
 #include "core/datagram/result.h"
 #include "core/transcript/transcriptfile.h"
+#include "core/transcript/transcriptsearch.h"
 
-#include <QDir>
 #include <QFileInfo>
 #include <QSet>
 
-#include <algorithm>
+#include <utility>
 
 namespace echogram {
 namespace {
 
-/// Collects what is in folders, into which links may lead back.
-class FolderSearch
-{
-public:
-    /// False when the folder cannot be read.
-    bool addFolder(const QString &path);
-    /// By name, whatever folder they are in.
-    QStringList sortedFiles()
-    {
-        std::sort(m_files.begin(), m_files.end());
-        return m_files;
-    }
-
-private:
-    QSet<QString> m_folders; // canonical
-    QStringList m_files;
-};
-
-bool FolderSearch::addFolder(const QString &path)
-{
-    const QString canonical = QFileInfo(path).canonicalFilePath();
-    if (m_folders.contains(canonical))
-        return true;
-    m_folders.insert(canonical);
-    const QDir folder(path);
-    if (!folder.isReadable())
-        return false;
-    const auto entries = folder.entryInfoList(QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name);
-    for (const QFileInfo &entry : entries) {
-        const QString name = path == QLatin1String(".") ? entry.fileName() : entry.filePath();
-        if (entry.isDir())
-            addFolder(name); // what is further down and closed has nothing for us
-        else if (name.endsWith(transcriptSuffix))
-            m_files += name;
-    }
-    return true;
-}
-
 Result<QStringList, FileError> filesIn(const QString &path)
 {
-    FolderSearch search;
-    if (!search.addFolder(path))
+    TranscriptSearch search = TranscriptSearch::in(path, {});
+    if (!search.isReadable)
         return FileError{path, 0, 0, QStringLiteral("The folder cannot be read.")};
-    const QStringList files = search.sortedFiles();
-    if (files.isEmpty())
+    if (search.files.isEmpty())
         return FileError{
             path, 0, 0,
             QStringLiteral("There is no transcript in this folder, no file *%1.").arg(transcriptSuffix)};
-    return files;
+    return std::move(search.files);
 }
 
 } // namespace

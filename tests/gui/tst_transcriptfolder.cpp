@@ -62,6 +62,47 @@ private Q_SLOTS:
                  QStringLiteral("1 cannot be read, 1 not run"));
     }
 
+    void looksIntoFoldersBelow()
+    {
+        // GIVEN transcripts in folders below, hidden ones and a link that leads back among them
+        for (const char *folder : {"radio/old", ".git"})
+            QVERIFY(QDir(m_folder).mkpath(QLatin1String(folder)));
+        QVERIFY(QFile::link(m_folder, path("radio/back")));
+        put("sensor", passing("a"));
+        put("radio/login", "target = \"127.0.0.1:9\"\n[[step]]\nsend = 5\n");
+        put(".git/hidden", passing("b"));
+        Desk desk(m_settings);
+        QAbstractItemModelTester tester(&desk.desk().session().model());
+        desk.open(m_folder);
+        const auto place = [&desk](int row) {
+            return desk.model().index(row, 0).data(TranscriptPlaceRole).toString();
+        };
+        // THEN they are listed with where they are
+        QCOMPARE(desk.model().size(), 2);
+        QVERIFY2(place(0).startsWith(QStringLiteral("radio/login.echogram.toml:3:8: ")),
+                 qPrintable(place(0)));
+        QCOMPARE(place(1), QStringLiteral("sensor.echogram.toml"));
+        // WHEN one comes further down
+        put("radio/old/hello", passing("hello"));
+        // THEN it is there, and can be run
+        QTRY_COMPARE(desk.model().size(), 3);
+        QCOMPARE(place(1), QStringLiteral("radio/old/hello.echogram.toml"));
+        desk.runAll();
+        QVERIFY(desk.stateOf("radio/old/hello.echogram.toml").startsWith(QStringLiteral("passed")));
+        // WHEN it is written into, or a folder comes
+        put("radio/old/hello", passing("again"));
+        QTRY_COMPARE(desk.stateOf("radio/old/hello.echogram.toml"), QStringLiteral("not run"));
+        QVERIFY(QDir(m_folder).mkpath(QStringLiteral("new")));
+        put("new/one", passing("one"));
+        QTRY_COMPARE(desk.model().size(), 4);
+        QCOMPARE(place(0), QStringLiteral("new/one.echogram.toml"));
+        // WHEN a folder goes
+        QVERIFY(QDir(path("radio")).removeRecursively());
+        // THEN so do its transcripts
+        QTRY_COMPARE(desk.model().size(), 2);
+        QVERIFY(desk.desk().session().folder().problem().isEmpty());
+    }
+
     void opensWhatCannotBeRead()
     {
         // GIVEN one that cannot be read

@@ -37,6 +37,32 @@ private Q_SLOTS:
         QVERIFY(!readFile(path("selected.echogram.toml")).contains("first"));
     }
 
+    void staysInTheFolder()
+    {
+        Desk desk(m_settings);
+        desk.open(m_folder);
+        talk(desk, "hello");
+        const auto shown = [&desk] { return desk.desk().session().folder().path(); };
+        // WHEN it is saved further down
+        QVERIFY(QDir(m_folder).mkpath(QStringLiteral("radio")));
+        save(desk, "radio/hello");
+        // THEN it is among the others
+        QTRY_COMPARE(desk.panel().currentRow(), 0);
+        QCOMPARE(desk.model().file(0).name, QStringLiteral("radio/hello.echogram.toml"));
+        QCOMPARE(shown(), m_folder);
+        // WHEN it is saved elsewhere, or where nobody looks
+        for (const char *elsewhere : {".hidden", "../beside"}) {
+            QVERIFY(QDir(m_folder).mkpath(QLatin1String(elsewhere)));
+            save(desk, qPrintable(QLatin1String(elsewhere) + QStringLiteral("/hello")));
+            // THEN that folder is the one that is shown
+            const QString there = QDir::cleanPath(path(elsewhere));
+            QTRY_COMPARE(shown(), there);
+            QTRY_COMPARE(desk.panel().currentRow(), 0);
+            desk.desk().setSettings({m_folder, {}});
+            QTRY_VERIFY(!desk.desk().session().folder().isReading());
+        }
+    }
+
     void losesNoComment()
     {
         // GIVEN a conversation, and a transcript that somebody has written
