@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/chatmodel.h"
 
+#include "widgets/messagetext.h"
+
 namespace echogram {
+
+QString ChatModel::stateOf(const Message &message) const
+{
+    return stateText(message);
+}
 
 int ChatModel::firstRowAtOrAfter(qint64 wallNs) const
 {

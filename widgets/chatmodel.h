@@ -33,6 +33,8 @@ public:
     virtual std::optional<Message> find(MessageId id) const = 0;
     /// The messages of these rows: one range for all of them, or more where some between them are not shown.
     virtual QList<MessageRange> rangesOf(int firstRow, int lastRow) const = 0;
+    /// What became of a message that went out, in words; empty where nothing is to be said.
+    virtual QString stateOf(const Message &message) const;
     /// What stands on the row's bubble. Of the context the ways of showing are filled in, the rest is the model's.
     virtual BubbleContent bubble(int row, const BubbleContext &context) const = 0;
 

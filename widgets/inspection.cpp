@@ -33,7 +33,8 @@ QString headingOf(const Message &message)
 
 } // namespace
 
-InspectedDatagram inspected(const Message &message, const std::optional<Message> &question)
+InspectedDatagram inspected(const Message &message, const QString &state,
+                            const std::optional<Message> &question)
 {
     InspectedDatagram shown;
     shown.payload = message.payload;
@@ -42,8 +43,8 @@ InspectedDatagram inspected(const Message &message, const std::optional<Message>
         QStringLiteral("%1, %2").arg(clockText(message.time.wallNs), sizeText(message.payload.size()));
     if (!message.local.isNull())
         shown.details += (message.isOutgoing() ? tr("from %1") : tr("to %1")).arg(message.local.text());
-    if (message.isOutgoing())
-        shown.details += stateText(message);
+    if (message.isOutgoing() && !state.isEmpty())
+        shown.details += state;
     if (!message.isOutgoing() && message.partner != noMessage) {
         shown.details += tr("%1 after its question").arg(millisecondsText(message.roundTripNs));
         if (question)

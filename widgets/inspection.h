@@ -8,7 +8,9 @@
 
 namespace echogram {
 
-/// What the inspector says of a message; an answer is held against its question where that is still there.
-InspectedDatagram inspected(const Message &message, const std::optional<Message> &question);
+/// What the inspector says of a message, and of what became of it where it went out (`state`, may be empty); an answer is
+/// held against its question where that is still there.
+InspectedDatagram inspected(const Message &message, const QString &state,
+                            const std::optional<Message> &question);
 
 } // namespace echogram

@@ -323,7 +323,7 @@ void MainWindow::showSelected()
     const ChatModel *messages = chat.conversationModel();
     const std::optional<Message> message = messages ? messages->find(selected) : std::nullopt;
     if (message)
-        m_inspector->show(inspected(*message, messages->find(message->partner)));
+        m_inspector->show(inspected(*message, messages->stateOf(*message), messages->find(message->partner)));
     else
         m_inspector->clear();
 }

@@ -128,6 +128,7 @@ void TranscriptDesk::connectParts()
 {
     connect(m_panel, &TranscriptPanel::chosen, this, &TranscriptDesk::showCurrent);
     connect(m_panel, &TranscriptPanel::currentChanged, this, &TranscriptDesk::showNews);
+    connect(m_panel, &TranscriptPanel::missed, this, &TranscriptDesk::follow);
     connect(m_panel, &TranscriptPanel::activated, this, &TranscriptDesk::activate);
     connect(m_panel, &TranscriptPanel::settingsChanged, this, &TranscriptDesk::settingsChanged);
     connect(m_panel, &TranscriptPanel::left, this, &TranscriptDesk::goBack);
@@ -355,28 +356,22 @@ void TranscriptDesk::copyAs(DatagramCopy form)
         Q_EMIT reported(problem);
 }
 
-/// Whether what is in this folder is among the transcripts that are listed.
-bool TranscriptDesk::isShownWith(const QString &folder)
+/// The folder it is in is the one to be shown.
+void TranscriptDesk::follow(const QString &path)
 {
-    const QString shown = m_session.folder().path();
-    const QString below = QDir(shown).relativeFilePath(folder);
-    return !shown.isEmpty()
-           && (below == QLatin1String(".")
-               || (QDir::isRelativePath(below) && !below.startsWith(u'.')
-                   && !below.contains(QLatin1String("/."))));
+    const QString folder = QFileInfo(path).absolutePath();
+    if (folder == m_session.folder().path())
+        return; // it is not there (any more)
+    m_session.folder().setPath(folder);
+    m_panel->showFolder();
+    m_panel->choose(path);
+    Q_EMIT settingsChanged();
 }
 
 /// With what is selected, and where it is.
 void TranscriptDesk::takeSaved(const QString &path, const QString &notice)
 {
-    const QString folder = QFileInfo(path).absolutePath();
-    if (!isShownWith(folder)) {
-        m_session.folder().setPath(folder);
-        m_panel->showFolder();
-        Q_EMIT settingsChanged();
-    } else {
-        m_session.folder().refresh();
-    }
+    m_session.folder().refresh();
     m_panel->choose(QFileInfo(path).absoluteFilePath());
     showPanel();
     focusPanel();

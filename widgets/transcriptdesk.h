@@ -100,7 +100,7 @@ private:
     void beginWith(const QString &starter);
     void askForPackets();
     void importPackets(const QString &path);
-    bool isShownWith(const QString &folder);
+    void follow(const QString &path);
     void takeSaved(const QString &path, const QString &notice);
     void say(const QString &problem);
     QString suggestedFolder();

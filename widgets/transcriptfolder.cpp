@@ -21,6 +21,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto settlingTime = 100ms; // from one write of an editor to the next
+constexpr int restingFactor =
+    5; // for so much longer than it was read last a folder is not read again by itself
 constexpr qint64 mostBytes = 16 << 20;
 constexpr qsizetype mostEnvironments = 50; // in a list to choose from
 
@@ -70,21 +72,24 @@ TranscriptFolder::TranscriptFolder(QObject *parent)
     : QObject(parent)
 {
     m_soon.setSingleShot(true);
-    m_soon.setInterval(settlingTime);
     connect(&m_soon, &QTimer::timeout, this, &TranscriptFolder::refresh);
     connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, &TranscriptFolder::takeChange);
-    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, [this] { m_soon.start(); });
+    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, &TranscriptFolder::readSoon);
 }
 
 TranscriptFolder::~TranscriptFolder()
 {
-    if (m_thread)
-        m_thread->wait();
+    if (!m_thread)
+        return;
+    m_thread->requestInterruption();
+    m_thread->wait();
 }
 
 void TranscriptFolder::setPath(const QString &path)
 {
     m_path = path;
+    if (m_thread)
+        m_thread->requestInterruption();
     refresh();
 }
 
@@ -100,6 +105,8 @@ void TranscriptFolder::refresh()
     if (m_thread)
         return; // take() begins again
     m_isOutdated = false;
+    m_isTouched = false;
+    m_reading.start();
     m_thread.reset(QThread::create([this, path = m_path, environment = m_environment] {
         const Reading reading = read(path, environment);
         QMetaObject::invokeMethod(
@@ -129,7 +136,15 @@ bool TranscriptFolder::isAsRead() const
 /// Above the folder there is much that is no concern of ours.
 void TranscriptFolder::takeChange(const QString &path)
 {
-    if (path == m_path || (!m_thread && !(watch() && isAsRead())))
+    if (path == m_path || m_folders.contains(path) || (!m_thread && !(watch() && isAsRead())))
+        readSoon();
+}
+
+void TranscriptFolder::readSoon()
+{
+    if (m_thread)
+        m_isTouched = true;
+    else if (!m_soon.isActive())
         m_soon.start();
 }
 
@@ -167,15 +182,23 @@ TranscriptFolder::Reading TranscriptFolder::read(const QString &path, const QStr
         return reading;
     }
     const TranscriptSearch search =
-        TranscriptSearch::in(folder.absolutePath(), {mostFolders, mostFiles},
-                             [&reading](const QString &one) { reading.stamps.insert(one, fileStamp(one)); });
+        TranscriptSearch::in(folder.absolutePath(), {mostFolders, mostFiles}, [&reading](const QString &one) {
+            reading.stamps.insert(one, fileStamp(one));
+            return !QThread::currentThread()->isInterruptionRequested();
+        });
+    const auto isAbandoned = [] { return QThread::currentThread()->isInterruptionRequested(); };
     reading.folders = search.folders;
-    if (!search.isWhole)
+    reading.isAbandoned = isAbandoned();
+    if (!search.isReadable)
+        reading.problem = tr("The folder %1 cannot be read.").arg(QDir::toNativeSeparators(path));
+    else if (!search.isWhole)
         reading.problem =
             tr("This is a large folder: of what is in it and below it no more than %1 transcripts from "
                "%2 folders are shown.")
                 .arg(grouped(mostFiles), grouped(mostFolders));
     for (const QString &file : search.files) {
+        if (reading.isAbandoned = reading.isAbandoned || isAbandoned(); reading.isAbandoned)
+            return reading;
         reading.stamps.insert(file, fileStamp(file));
         reading.files += readFile(file, folder.relativeFilePath(file), variables, ofVariables, problem);
     }
@@ -190,6 +213,10 @@ void TranscriptFolder::take(const Reading &reading)
 {
     m_thread->wait();
     m_thread.reset();
+    if (reading.isAbandoned)
+        return refresh();
+    m_soon.setInterval(
+        std::max(settlingTime, std::chrono::milliseconds(m_reading.elapsed() * restingFactor)));
     m_files = reading.files;
     m_folders = reading.folders;
     m_environments = reading.environments;
@@ -199,33 +226,30 @@ void TranscriptFolder::take(const Reading &reading)
     const bool isWatched = watch();
     if (m_isOutdated)
         refresh();
-    else if (!isWatched || !isAsRead())
-        m_soon.start(); // what changed before it was watched nobody tells
+    else if (!isWatched || m_isTouched || !isAsRead())
+        readSoon(); // what changed before it was watched nobody tells
     Q_EMIT changed();
 }
 
 /// Also the files themselves: what is written into one does not change its folder. And what is above folder and environment,
-/// as far as there is any: they may come, or go under another name.
+/// as far as there is any: they may come, or go under another name. What cannot be read cannot be watched.
 QStringList TranscriptFolder::watchable() const
 {
     QStringList paths;
-    for (const QString &folder : m_folders) {
-        if (QFileInfo::exists(folder))
-            paths += folder;
-    }
+    paths += m_folders;
     for (const TranscriptFile &file : m_files)
         paths += file.path;
     for (const QString &path : {m_path, m_environment}) {
         if (path.isEmpty())
             continue;
-        if (QFileInfo::exists(path))
-            paths += path;
+        paths += path;
         QString above = QFileInfo(path).absolutePath();
         while (!QFileInfo::exists(above) && !QFileInfo(above).isRoot())
             above = QFileInfo(above).absolutePath();
         paths += above;
     }
     paths.removeDuplicates();
+    paths.removeIf([](const QString &path) { return !QFileInfo(path).isReadable(); });
     return paths;
 }
 

@@ -6,6 +6,7 @@
 #include "widgets/filestamp.h"
 
 #include <QByteArray>
+#include <QElapsedTimer>
 #include <QFileSystemWatcher>
 #include <QHash>
 #include <QList>
@@ -46,7 +47,7 @@ public:
     static constexpr qsizetype mostFolders = 1000; ///< to look into: it may be a whole disk that was chosen
 
     explicit TranscriptFolder(QObject *parent = nullptr);
-    ~TranscriptFolder() override; ///< waits for the thread
+    ~TranscriptFolder() override; ///< ends the thread
 
     /// Empty: none.
     QString path() const { return m_path; }
@@ -75,6 +76,7 @@ Q_SIGNALS:
 private:
     struct Reading
     {
+        bool isAbandoned = false; // something else is wanted: then it is not whole
         QList<TranscriptFile> files;
         QStringList folders;
         QStringList environments;
@@ -88,6 +90,7 @@ private:
     QStringList watchable() const;
     bool watch();
     void takeChange(const QString &path);
+    void readSoon();
 
     QString m_path;
     QString m_environment;
@@ -101,7 +104,9 @@ private:
     QFileSystemWatcher m_watcher;
     QTimer m_soon; // editors write more than once
     std::unique_ptr<QThread> m_thread;
-    bool m_isOutdated = false; // something changed while it was read
+    QElapsedTimer m_reading;
+    bool m_isOutdated = false; // something else is wanted than what is being read
+    bool m_isTouched = false;  // something changed while it was read
 };
 
 } // namespace echogram

@@ -92,6 +92,9 @@ void TranscriptModel::setFiles(const QList<TranscriptFile> &files)
             endInsertRows();
         } else if (file(row).fingerprint != wanted.fingerprint) {
             replace(row, wanted);
+        } else if (file(row).name != wanted.name) { // it is another folder that it is in now
+            m_items[size_t(row)]->file.name = wanted.name;
+            touch(row);
         }
     }
 }

@@ -23,6 +23,7 @@
 #include <QVBoxLayout>
 
 #include <array>
+#include <utility>
 
 namespace echogram {
 
@@ -142,7 +143,9 @@ bool TranscriptPanel::goToProblem(int direction)
 {
     const TranscriptModel &model = m_session.model();
     const int count = model.size();
-    const int from = currentRow() >= 0 ? currentRow() : direction > 0 ? -1 : count;
+    // What is the current one without being selected is nobody's choice.
+    const int chosenRow = m_tree->selectionModel()->hasSelection() ? currentRow() : -1;
+    const int from = chosenRow >= 0 ? chosenRow : direction > 0 ? -1 : count;
     for (int distance = 1; distance <= count; ++distance) {
         const int row = (from + direction * distance + count) % count;
         if (!isProblem(model.state(row)))
@@ -185,6 +188,8 @@ void TranscriptPanel::showFiles()
         m_tree->setCurrentIndex(m_session.model().index(row, 0));
         m_tree->scrollTo(m_tree->currentIndex());
         Q_EMIT chosen();
+    } else if (!m_wanted.isEmpty() && !folder.isReading()) {
+        Q_EMIT missed(std::exchange(m_wanted, {}));
     }
     showSummary();
 }

@@ -32,7 +32,7 @@ public:
     int currentRow() const;
     /// -1 where it is no step that is chosen.
     int currentStep() const;
-    /// Makes the transcript of this file the current one, as soon as it is read.
+    /// Makes the transcript of this file the current one, as soon as it is read; or there is missed().
     void choose(const QString &path);
     /// Makes the next of those that did not pass the current one, at the step that did not; by steps of -1 the one before.
     /// From the last it goes on with the first. Whether there is one.
@@ -48,6 +48,8 @@ Q_SIGNALS:
     void currentChanged();
     /// These are what somebody wants to see.
     void chosen();
+    /// What was to be chosen is not in the folder.
+    void missed(const QString &path);
     /// The person wants to see, and to have, this one.
     void activated();
     /// Folder or environment were chosen by the person.

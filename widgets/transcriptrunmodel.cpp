@@ -78,6 +78,11 @@ int TranscriptRunModel::rowOfStep(int step) const
     return found;
 }
 
+QString TranscriptRunModel::stateOf(const Message &message) const
+{
+    return message.delivery == Delivery::Waiting ? QString() : ChatModel::stateOf(message);
+}
+
 BubbleContent TranscriptRunModel::bubble(int row, const BubbleContext &asked) const
 {
     const Row &shown = m_rows.at(size_t(row));
@@ -158,7 +163,9 @@ std::vector<TranscriptRunModel::Row> TranscriptRunModel::rowsOf(const StepVerdic
         row.message.payload = verdict.sent;
         row.message.peer = verdict.peer;
         row.message.time = verdict.sentAt;
-        row.message.delivery = verdict.hasGot ? Delivery::Answered : Delivery::NoAnswer;
+        row.message.delivery = verdict.hasGot                             ? Delivery::Answered
+                               : m_steps.at(size_t(verdict.step))->expect ? Delivery::NoAnswer
+                                                                          : Delivery::Waiting; // for nothing
     }
     if (verdict.hasGot) {
         Row &row = rows.emplace_back();

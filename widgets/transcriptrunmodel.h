@@ -39,6 +39,8 @@ public:
     /// Nothing where nothing was sent or came, though a bubble says so.
     std::optional<Message> find(MessageId id) const override;
     QList<MessageRange> rangesOf(int firstRow, int lastRow) const override;
+    /// Nothing of one that was not to be answered.
+    QString stateOf(const Message &message) const override;
     BubbleContent bubble(int row, const BubbleContext &context) const override;
 
 private:

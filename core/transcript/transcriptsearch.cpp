@@ -12,7 +12,7 @@
 namespace echogram {
 
 TranscriptSearch TranscriptSearch::in(const QString &folder, const Limits &limits,
-                                      const std::function<void(const QString &)> &before)
+                                      const std::function<bool(const QString &)> &before)
 {
     TranscriptSearch found;
     found.isReadable = QDir(folder).isReadable();
@@ -29,15 +29,17 @@ TranscriptSearch TranscriptSearch::in(const QString &folder, const Limits &limit
         }
         known.insert(canonical);
         found.folders += path;
-        if (before)
-            before(path);
-        const auto entries =
-            QDir(path).entryInfoList(QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name);
+        if (before && !before(path)) {
+            found.isWhole = false;
+            break;
+        }
+        const auto entries = QDir(path).entryInfoList(
+            {u'*' + transcriptSuffix}, QDir::Files | QDir::AllDirs | QDir::NoDotAndDotDot, QDir::Name);
         for (const QFileInfo &entry : entries) {
             const QString name = path == QLatin1String(".") ? entry.fileName() : entry.filePath();
             if (entry.isDir())
                 next += name;
-            else if (!name.endsWith(transcriptSuffix))
+            else if (!name.endsWith(transcriptSuffix)) // capitals are others
                 continue;
             else if (found.files.size() < limits.files)
                 found.files += name;
@@ -46,6 +48,13 @@ TranscriptSearch TranscriptSearch::in(const QString &folder, const Limits &limit
         }
     }
     std::sort(found.files.begin(), found.files.end());
+    known.clear();
+    found.files.removeIf([&known](const QString &file) {
+        const QString canonical = QFileInfo(file).canonicalFilePath();
+        const bool isAnother = !known.contains(canonical);
+        known.insert(canonical);
+        return !isAnother;
+    });
     return found;
 }
 

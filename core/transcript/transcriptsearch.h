@@ -23,10 +23,10 @@ struct TranscriptSearch
         qsizetype folders = std::numeric_limits<qsizetype>::max();
         qsizetype files = std::numeric_limits<qsizetype>::max();
     };
-    /// Looks into no more folders, those nearest first, and takes no more files. `before` hears of each folder before it is
-    /// looked into. On any thread; reads the disk.
+    /// Looks into no more folders, those nearest first, and takes no more files, each once. `before` hears of each folder
+    /// before it is looked into; where it says false all ends there. On any thread; reads the disk.
     static TranscriptSearch in(const QString &folder, const Limits &limits,
-                               const std::function<void(const QString &folder)> &before = {});
+                               const std::function<bool(const QString &folder)> &before = {});
 };
 
 } // namespace echogram

@@ -67,7 +67,7 @@ private Q_SLOTS:
         // GIVEN transcripts in folders below, hidden ones and a link that leads back among them
         for (const char *folder : {"radio/old", ".git"})
             QVERIFY(QDir(m_folder).mkpath(QLatin1String(folder)));
-        QVERIFY(QFile::link(m_folder, path("radio/back")));
+        QVERIFY(QFile::link(path("radio"), path("radio/back")));
         put("sensor", passing("a"));
         put("radio/login", "target = \"127.0.0.1:9\"\n[[step]]\nsend = 5\n");
         put(".git/hidden", passing("b"));
@@ -96,6 +96,15 @@ private Q_SLOTS:
         put("new/one", passing("one"));
         QTRY_COMPARE(desk.model().size(), 4);
         QCOMPARE(place(0), QStringLiteral("new/one.echogram.toml"));
+        // WHEN it is one of those below that is chosen
+        desk.desk().setSettings({path("radio"), {}});
+        // THEN places are as seen from there
+        QTRY_COMPARE(desk.model().size(), 2);
+        QVERIFY2(place(0).startsWith(QStringLiteral("login.echogram.toml:3:8: ")), qPrintable(place(0)));
+        QCOMPARE(place(1), QStringLiteral("old/hello.echogram.toml"));
+        desk.desk().setSettings({m_folder, {}});
+        QTRY_COMPARE(desk.model().size(), 4);
+        QCOMPARE(place(2), QStringLiteral("radio/old/hello.echogram.toml"));
         // WHEN a folder goes
         QVERIFY(QDir(path("radio")).removeRecursively());
         // THEN so do its transcripts

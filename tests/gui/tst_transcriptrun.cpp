@@ -101,6 +101,7 @@ private Q_SLOTS:
         // ... nothing is waited for any more
         QCOMPARE(held.model.message(0).delivery, Delivery::NoAnswer);
         QCOMPARE(held.model.message(1).delivery, Delivery::NoAnswer);
+        QCOMPARE(held.model.stateOf(held.model.message(0)), QStringLiteral("no answer"));
         // ... and the bubble is nothing that could be copied
         QVERIFY(!held.model.find(2));
         QVERIFY(!held.model.index(2).data(Qt::AccessibleTextRole).toString().isEmpty());

@@ -57,7 +57,9 @@ private Q_SLOTS:
             // THEN that folder is the one that is shown
             const QString there = QDir::cleanPath(path(elsewhere));
             QTRY_COMPARE(shown(), there);
+            QTRY_COMPARE(desk.model().rowOf(there + QStringLiteral("/hello.echogram.toml")), 0);
             QTRY_COMPARE(desk.panel().currentRow(), 0);
+            QVERIFY(desk.desk().isShown());
             desk.desk().setSettings({m_folder, {}});
             QTRY_VERIFY(!desk.desk().session().folder().isReading());
         }

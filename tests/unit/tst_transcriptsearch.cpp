@@ -38,10 +38,15 @@ void TestTranscriptSearch::findsThemAll()
         put(name);
     QVERIFY(QFile::link(m_folder->path(), path("a/d/back")));
     QVERIFY(QFile::link(path("a/d"), path("also")));
+    QVERIFY(QFile::link(path("b.echogram.toml"), path("twice.echogram.toml")));
+    QVERIFY(QFile::link(path("nowhere"), path("dead.echogram.toml")));
 
     QStringList heard;
     const TranscriptSearch found =
-        TranscriptSearch::in(m_folder->path(), {}, [&heard](const QString &folder) { heard += folder; });
+        TranscriptSearch::in(m_folder->path(), {}, [&heard](const QString &folder) {
+            heard += folder;
+            return true;
+        });
 
     QVERIFY(found.isReadable && found.isWhole);
     // Of two ways to one folder it is the shorter one
@@ -63,6 +68,14 @@ void TestTranscriptSearch::knowsItsLimits()
     QVERIFY(!fewFolders.isWhole);
     QCOMPARE(fewFolders.folders.size(), 4);
     QCOMPARE(fewFolders.files.size(), 3); // those further up are looked into first
+
+    // Whoever has heard enough can say so
+    int heard = 0;
+    const TranscriptSearch left =
+        TranscriptSearch::in(m_folder->path(), {}, [&heard](const QString &) { return ++heard < 3; });
+    QVERIFY(!left.isWhole);
+    QCOMPARE(heard, 3);
+    QCOMPARE(left.files.size(), 2);
 
     const TranscriptSearch fewFiles = TranscriptSearch::in(m_folder->path(), {5, 3});
     QVERIFY(!fewFiles.isWhole);
