@@ -119,7 +119,9 @@ class Ping(unittest.TestCase):
             code, events = run_json("ping", target, "-n", "20000", "-i", "1us", "-q", "-t", "5s")
             result = result_of(events)
             self.assertEqual((code, result["sent"]), (0, 20000))
-            self.assertGreater(result["received"], 10000)
+            # Who does not read has what a receive buffer has room for (212,992 bytes, socket(7)), which is some hundred.
+            # How many the server has time for is up to the machine.
+            self.assertGreater(result["received"], 2000)
             with Running("ping", target, "-i", "1us", "--json") as pinging:
                 pinging.event()
                 code, out, _ = pinging.end(with_signal=signal.SIGINT)
