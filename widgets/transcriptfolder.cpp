@@ -181,14 +181,13 @@ TranscriptFolder::Reading TranscriptFolder::read(const QString &path, const QStr
         reading.problem = tr("There is no folder %1 (any more).").arg(QDir::toNativeSeparators(path));
         return reading;
     }
-    const TranscriptSearch search =
-        TranscriptSearch::in(folder.absolutePath(), {mostFolders, mostFiles}, [&reading](const QString &one) {
-            reading.stamps.insert(one, fileStamp(one));
-            return !QThread::currentThread()->isInterruptionRequested();
-        });
     const auto isAbandoned = [] { return QThread::currentThread()->isInterruptionRequested(); };
+    const TranscriptSearch search =
+        TranscriptSearch::in(folder.absolutePath(), {mostFolders, mostFiles}, [&](const QString &one) {
+            reading.stamps.insert(one, fileStamp(one));
+            return !isAbandoned();
+        });
     reading.folders = search.folders;
-    reading.isAbandoned = isAbandoned();
     if (!search.isReadable)
         reading.problem = tr("The folder %1 cannot be read.").arg(QDir::toNativeSeparators(path));
     else if (!search.isWhole)
@@ -197,8 +196,8 @@ TranscriptFolder::Reading TranscriptFolder::read(const QString &path, const QStr
                "%2 folders are shown.")
                 .arg(grouped(mostFiles), grouped(mostFolders));
     for (const QString &file : search.files) {
-        if (reading.isAbandoned = reading.isAbandoned || isAbandoned(); reading.isAbandoned)
-            return reading;
+        if (isAbandoned())
+            break;
         reading.stamps.insert(file, fileStamp(file));
         reading.files += readFile(file, folder.relativeFilePath(file), variables, ofVariables, problem);
     }
@@ -206,6 +205,7 @@ TranscriptFolder::Reading TranscriptFolder::read(const QString &path, const QStr
         if (!name.endsWith(transcriptSuffix) && reading.environments.size() < mostEnvironments)
             reading.environments += folder.absoluteFilePath(name);
     }
+    reading.isAbandoned = isAbandoned();
     return reading;
 }
 

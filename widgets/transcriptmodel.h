@@ -17,8 +17,9 @@ namespace echogram {
 enum TranscriptRole {
     TranscriptTitleRole = Qt::DisplayRole, ///< QString: the title, or a step's name
     TranscriptPlaceRole =
-        Qt::UserRole + 1,    ///< QString: the file's name, or its error; of a step what it does
-    TranscriptStateRole,     ///< TranscriptState, as an int
+        Qt::UserRole
+        + 1,             ///< QString: the file's name within the folder, or its error; of a step what it does
+    TranscriptStateRole, ///< TranscriptState, as an int
     TranscriptStateTextRole, ///< QString: the state in words, and how often, or how long
 };
 

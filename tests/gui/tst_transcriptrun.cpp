@@ -107,6 +107,15 @@ private Q_SLOTS:
         QVERIFY(!held.model.index(2).data(Qt::AccessibleTextRole).toString().isEmpty());
     }
 
+    void saysNothingOfWhatIsNotToBeAnswered()
+    {
+        Held held(QStringLiteral("target = \"%1\"\n[[step]]\nsend = \"no\"\n"));
+        QCOMPARE(held.run().outcome, Outcome::Passed);
+        QCOMPARE(held.model.rowCount(), 1);
+        QCOMPARE(held.model.stateOf(held.model.message(0)), QString());
+        QCOMPARE(bubbleOf(held.model, 0).state, QString());
+    }
+
     void saysWhyNothingWasSent()
     {
         // GIVEN a local address that is not ours

@@ -166,23 +166,10 @@ private Q_SLOTS:
     void importsPackets()
     {
         // GIVEN a file of Packet Sender's with a packet of UDP and one of TCP
-        const QString packets = m_home->filePath(QStringLiteral("packets.json"));
-        writeFile(
-            packets,
-            R"([{"name":"ping","hexString":"70 69 6e 67","toIP":"127.0.0.1","port":"9","tcpOrUdp":"UDP"},
-                      {"name":"web","hexString":"47","toIP":"127.0.0.1","port":"80","tcpOrUdp":"TCP"}])");
         Desk desk(m_settings);
         desk.open(m_folder);
         // WHEN it is imported
-        desk.action("importPackets").trigger();
-        auto *chooser = desk.window.findChild<QFileDialog *>(QStringLiteral("choosePackets"));
-        QVERIFY(chooser);
-        Q_EMIT chooser->fileSelected(packets);
-        chooser->close();
-        QFileDialog *dialog = desk.saveDialog();
-        QVERIFY(dialog);
-        Q_EMIT dialog->fileSelected(path("packets"));
-        dialog->close();
+        importPackets(desk, "packets");
         // THEN the one is a step, and of the other it is said that it is not
         QTRY_COMPARE(desk.model().size(), 1);
         QVERIFY2(desk.model().file(0).isReadable(), qPrintable(desk.model().file(0).error.text()));
@@ -195,27 +182,11 @@ private Q_SLOTS:
     void saysWhatWasLeftOutOfItsFileAlone()
     {
         // GIVEN an import that is about to be appended to a transcript
-        const QString packets = m_home->filePath(QStringLiteral("packets.json"));
-        writeFile(
-            packets,
-            R"([{"name":"ping","hexString":"70 69 6e 67","toIP":"127.0.0.1","port":"9","tcpOrUdp":"UDP"},
-                      {"name":"web","hexString":"47","toIP":"127.0.0.1","port":"80","tcpOrUdp":"TCP"}])");
         put("mine", passing("a"));
         Desk desk(m_settings);
         desk.open(m_folder);
         talk(desk, "hello");
-        const auto importIt = [&] {
-            desk.action("importPackets").trigger();
-            auto *chooser = desk.window.findChild<QFileDialog *>(QStringLiteral("choosePackets"));
-            QVERIFY(chooser);
-            Q_EMIT chooser->fileSelected(packets);
-            delete chooser;
-            QFileDialog *dialog = desk.saveDialog();
-            QVERIFY(dialog);
-            Q_EMIT dialog->fileSelected(path("mine"));
-            delete dialog;
-        };
-        importIt();
+        importPackets(desk, "mine");
         // WHEN one thinks better of it, and saves something else
         press(desk, "Cancel");
         save(desk, "talk");
@@ -223,7 +194,7 @@ private Q_SLOTS:
         QTRY_COMPARE(desk.model().size(), 2);
         QCOMPARE(desk.panel().notices().text(), QString());
         // WHEN it is appended after all
-        importIt();
+        importPackets(desk, "mine");
         press(desk, "&Append");
         // THEN what was left out is said, and stands in front of its steps
         QTRY_VERIFY(desk.panel().notices().text().contains(QStringLiteral("web")));
@@ -231,6 +202,26 @@ private Q_SLOTS:
         QVERIFY2(appended.startsWith("\n# ") && appended.indexOf("web") < appended.indexOf("[[step]]"),
                  appended.constData());
         QVERIFY(loadTranscript(path("mine.echogram.toml")).ok());
+    }
+
+private:
+    /// A packet of UDP, and one of TCP, which cannot be carried over.
+    void importPackets(Desk &desk, const char *name) const
+    {
+        const QString packets = m_home->filePath(QStringLiteral("packets.json"));
+        writeFile(
+            packets,
+            R"([{"name":"ping","hexString":"70 69 6e 67","toIP":"127.0.0.1","port":"9","tcpOrUdp":"UDP"},
+                      {"name":"web","hexString":"47","toIP":"127.0.0.1","port":"80","tcpOrUdp":"TCP"}])");
+        desk.action("importPackets").trigger();
+        auto *chooser = desk.window.findChild<QFileDialog *>(QStringLiteral("choosePackets"));
+        QVERIFY(chooser);
+        Q_EMIT chooser->fileSelected(packets);
+        delete chooser;
+        QFileDialog *dialog = desk.saveDialog();
+        QVERIFY(dialog);
+        Q_EMIT dialog->fileSelected(path(name));
+        delete dialog;
     }
 };
 
